@@ -1,0 +1,120 @@
+// From a float network to an integer one:
+//
+//   ImportModel ─▶ Graph ─ Optimize ─▶ Graph ─ Calibrate ─▶ ranges ─ Quantize ─▶ Graph ─ WriteGraph
+//
+// Each stage takes and returns plain data and can be used alone. docs/converter.md tells the whole
+// story.
+#ifndef OCTET_CONVERTER_H_
+#define OCTET_CONVERTER_H_
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <octet/graph.h>
+#include <octet/interpreter.h>
+#include <octet/status.h>
+
+namespace octet {
+
+// --- Import -------------------------------------------------------------------------------------
+
+struct ImportOptions {
+  /// Shapes for inputs whose file leaves dimensions open, by input name ("" for the only input). A
+  /// batch dimension left open becomes 1 without being named.
+  std::map<std::string, std::vector<int32_t>> input_shapes;
+};
+
+/// Reads a float model (or a .tflite of any kind) whose format is told by content, not by name. The
+/// Graph computes in TFLite's operators; activations keep the source's layout, so that an ONNX
+/// convolution stands between two TRANSPOSEs, which Optimize removes.
+/// Errors: kInvalid for a broken file, kUnsupported with the list of all operators octet lacks.
+Expected<Graph> ImportModel(const std::string& path, const ImportOptions& options = {});
+
+// --- Optimize -----------------------------------------------------------------------------------
+
+struct OptimizeOptions {
+  /// Leave graph inputs (outputs) in the source's layout instead of making 4-D ones NHWC.
+  bool keep_input_layout = false;
+};
+
+/// What Optimize did that a user wants to know.
+struct OptimizeReport {
+  int folded_batch_norms = 0;
+  std::vector<std::string> transposed_inputs;  // "input: 1x3x96x96 is now 1x96x96x3"
+  std::vector<std::string> transposed_outputs;
+  std::vector<std::string> kept_transposes;  // "operator 12 (TRANSPOSE): feeds RESHAPE ..."
+};
+
+/// Folds batch normalization, fuses activations and paddings, folds constants, chooses NHWC layout
+/// and removes what is dead. The network's results stay the same within float rounding.
+Status Optimize(Graph& graph, const OptimizeOptions& options = {},
+                OptimizeReport* report = nullptr);
+
+// --- Calibrate ----------------------------------------------------------------------------------
+
+/// Representative inputs. `fill(sample, inputs)` writes sample number `sample` into one span of
+/// real values for each graph input.
+struct SampleSource {
+  int count = 0;
+  std::function<Status(int sample, std::span<const std::span<float>> inputs)> fill;
+};
+
+/// The observed range of a tensor; both ends finite, min <= max.
+struct Range {
+  float min = 0;
+  float max = 0;
+  bool operator==(const Range&) const = default;
+};
+
+/// By tensor index; nullopt where nothing was observed (constants, non-float tensors).
+using Ranges = std::vector<std::optional<Range>>;
+
+struct CalibrateOptions {
+  /// A name of Calibrators().
+  std::string calibrator = "minmax";
+  /// Called after each sample with the number done so far.
+  std::function<void(int done)> progress;
+};
+
+/// Runs the float graph over the samples and lets one calibrator per tensor choose a range.
+/// Errors: no samples, an unknown calibrator, a value that is not finite (tensor named).
+Expected<Ranges> Calibrate(const Graph& graph, const SampleSource& samples,
+                           const CalibrateOptions& options = {});
+
+/// Names of the calibrators with one line of description each, in the order --help shows them.
+struct CalibratorName {
+  std::string_view name;
+  std::string_view summary;
+};
+std::vector<CalibratorName> Calibrators();
+
+// --- Quantize -----------------------------------------------------------------------------------
+
+enum class Scheme {
+  kUint8,  // the paper's: one scale and zero point per tensor, weights too
+  kInt8,   // TFLite's: weights symmetric per output channel, activations asymmetric
+};
+
+struct QuantizeOptions {
+  Scheme scheme = Scheme::kUint8;
+};
+
+/// The integer network: 8-bit activations and weights, int32 bias with scale = input.scale ·
+/// weight.scale and zero point 0. Inputs and outputs have the scheme's 8-bit type.
+/// Errors: kUnsupported listing every operator without an integer form; a tensor without a range.
+Expected<Graph> Quantize(const Graph& graph, const Ranges& ranges,
+                         const QuantizeOptions& options = {});
+
+/// The float twin of a quantized network: weights scale · (q − zero_point), bias likewise, float
+/// activations, QUANTIZE and DEQUANTIZE gone. What the integer network would compute without
+/// rounding.
+Expected<Graph> FloatTwin(const Graph& graph);
+
+}  // namespace octet
+
+#endif  // OCTET_CONVERTER_H_
