@@ -16,6 +16,9 @@ namespace octet {
 inline void AppendTo(std::string& out, std::string_view text) {
   out += text;
 }
+inline void AppendTo(std::string& out, const char* text) {  // else a literal would convert to bool
+  out += text;
+}
 inline void AppendTo(std::string& out, char c) {
   out += c;
 }

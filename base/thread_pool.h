@@ -7,6 +7,7 @@
 #include <condition_variable>
 #include <mutex>
 #include <thread>
+#include <type_traits>
 #include <vector>
 
 namespace octet {
@@ -31,21 +32,31 @@ class ThreadPool {
   }
 
   /// Splits [0, count) into at most num_threads() ranges of nearly equal length whose ends are
-  /// multiples of `grain` (but for the last) and calls body(begin, end) for each that is not empty.
+  /// multiples of `grain` (but for the last) and calls body(begin, end) for each that is not empty;
+  /// or body(begin, end, part), where part in [0, num_threads()) is no other running call's.
   template <typename Body>
   void ParallelFor(int count, int grain, const Body& body) {
     if (num_threads() == 1 || count <= grain) {
-      if (count > 0) body(0, count);
+      if (count > 0) CallPart(body, 0, count, 0);
       return;
     }
     Run([&](int part) {
       const int begin = SplitPoint(count, grain, part), end = SplitPoint(count, grain, part + 1);
-      if (begin < end) body(begin, end);
+      if (begin < end) CallPart(body, begin, end, part);
     });
   }
 
  private:
   using Erased = void (*)(const void* context, int part);
+
+  template <typename Body>
+  static void CallPart(const Body& body, int begin, int end, int part) {
+    if constexpr (std::is_invocable_v<const Body&, int, int, int>) {
+      body(begin, end, part);
+    } else {
+      body(begin, end);
+    }
+  }
 
   int SplitPoint(int count, int grain, int part) const {
     const long long grains = (static_cast<long long>(count) + grain - 1) / grain;

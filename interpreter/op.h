@@ -70,8 +70,8 @@ struct TensorInfo {
 class RunContext {
  public:
   RunContext(uint8_t* const* tensors, const Operator& op, uint8_t* scratch,
-             size_t scratch_bytes_per_thread, ThreadPool& pool)
-      : pool(pool),
+             size_t scratch_bytes_per_thread, ThreadPool& thread_pool)
+      : pool(thread_pool),
         tensors_(tensors),
         op_(op),
         scratch_(scratch),
