@@ -1,0 +1,18 @@
+// The formats octet imports. To add one: a file under importers/, and a line here.
+#include "converter/importer.h"
+
+namespace octet {
+
+extern const Importer kTfliteImporter;
+
+namespace {
+constexpr const Importer* kImporters[] = {
+    &kTfliteImporter,
+};
+}  // namespace
+
+std::span<const Importer* const> AllImporters() {
+  return kImporters;
+}
+
+}  // namespace octet
