@@ -2,7 +2,12 @@
 # public headers in <folder>/include.
 
 add_library(octet_warnings INTERFACE)
-target_compile_options(octet_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wno-restrict)
+target_compile_options(octet_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow)
+# g++ 12 warns falsely: about string concatenation (-Wrestrict), about initializer lists and its own
+# AVX-512 headers (-Wmaybe-uninitialized).
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  target_compile_options(octet_warnings INTERFACE -Wno-restrict -Wno-maybe-uninitialized)
+endif()
 if(OCTET_WARNINGS_AS_ERRORS)
   target_compile_options(octet_warnings INTERFACE -Werror)
 endif()

@@ -1,0 +1,97 @@
+// What an instruction set offers: one tile of the product, and the layout of weights it wants.
+//
+// Terminology. A panel is `width` packed channels over the whole depth (width = tile_channels, less
+// for the last panel, always a multiple of channel_step). A tile is up to tile_pixels rows of one
+// panel; its int32 sums live in registers from the first product to the stored bytes.
+//
+// A panel in memory: the channels' constant terms, in a form of the kernel's own, then the
+// weights, one step of 4 depth values after the other:
+//
+//   [terms: width · terms_bytes] [step 0] [step 1] ... [step steps−1]
+//
+// One step holds width · 4 values in `depth_planes` planes. With one plane (vpdpbusd) the four
+// values of a channel lie together; with two (vpmaddwd) even and odd depths lie apart:
+//
+//   planes = 1:   c0d0 c0d1 c0d2 c0d3 | c1d0 c1d1 c1d2 c1d3 | ...
+//   planes = 2:   c0d0 c0d2 | c1d0 c1d2 | ...   then   c0d1 c0d3 | c1d1 c1d3 | ...
+//
+// Steps never cross a segment: each of `segments` runs is padded with zeros to a multiple of 4, so
+// steps = segments · ⌈segment_depth / 4⌉.
+//
+// Signs. Inside a kernel activations are unsigned: an int8 one is XORed with 0x80 as it is loaded
+// (rhs_flip), its zero point moved by 128. Weights are signed: either int8 (uint8 weights minus
+// 128; their zero point stays and costs −lhs_zero_point · Σ rhs per row), or int16 with the zero
+// point already subtracted.
+#ifndef OCTET_GEMM_KERNEL_H_
+#define OCTET_GEMM_KERNEL_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include <octet/gemm.h>
+
+namespace octet {
+
+inline constexpr int kTileDepth = 4;
+
+enum class LhsElement : uint8_t {
+  kInt8,   // value (uint8: − 128); row sums correct for the zero point
+  kInt16,  // value − lhs_zero_point; no row sums
+};
+
+/// What depends only on the channel.
+struct ChannelTerm {
+  int32_t init = 0;  // bias − rhs_zero_point · Σ (lhs − lhs_zero_point), modulo 2^32
+  QuantizedMultiplier multiplier;
+};
+
+/// One call of a tile function.
+struct Tile {
+  const uint8_t* const* rows;  // [pixels, segments]
+  const int32_t* row_terms;    // [pixels]: −lhs_zero_point · Σ rhs; zeros when not needed
+  int pixels;                  // 1 .. tile_pixels
+  int segments;
+  int segment_depth;
+  uint8_t rhs_flip;      // 0x80 for int8 activations, else 0
+  const uint8_t* panel;  // see above, 64-byte aligned
+  int width;             // packed channels, a multiple of channel_step
+  int channels;          // 1 .. width: how many are stored
+  bool raw;              // dst is int32: store the sums
+  bool left_shifts;      // some multiplier of the product has right_shift < 0
+  int dst_zero_point;
+  int clamp_min;
+  int clamp_max;
+  uint8_t* dst;          // row p starts at dst + p · dst_stride
+  ptrdiff_t dst_stride;  // bytes
+};
+
+struct Kernel {
+  const char* name;
+  bool (*supported)();
+  int tile_pixels;
+  int tile_channels;
+  int channel_step;  // divides tile_channels
+  int depth_planes;  // 1 or 2
+  LhsElement lhs_element;
+  int terms_bytes;  // per channel; width · terms_bytes is a multiple of 64
+
+  /// Writes the terms of one panel (terms.size() == width) in the kernel's own form.
+  void (*write_terms)(std::span<const ChannelTerm> terms, uint8_t* panel);
+  void (*tile)(const Tile& tile);
+  /// sums[p] = Σ rhs over all segments of row p (after rhs_flip). Unused with kInt16.
+  void (*sum_rows)(const uint8_t* const* rows, int pixels, int segments, int segment_depth,
+                   uint8_t rhs_flip, int32_t* sums);
+};
+
+extern const Kernel kPortable;
+extern const Kernel kAvx2;
+extern const Kernel kAvx512Vnni;
+
+/// sum_rows in plain C++, for kernels without one of their own.
+void SumRowsPortable(const uint8_t* const* rows, int pixels, int segments, int segment_depth,
+                     uint8_t rhs_flip, int32_t* sums);
+
+}  // namespace octet
+
+#endif  // OCTET_GEMM_KERNEL_H_

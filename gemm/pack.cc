@@ -1,0 +1,219 @@
+// Packing: check once what the kernels then trust, fold what depends only on the channel, and lay
+// the weights out as gemm/kernel.h draws them.
+#include "gemm/pack.h"
+
+#include <algorithm>
+#include <cstring>
+#include <vector>
+
+#include "base/check.h"
+#include "base/str.h"
+
+namespace octet {
+namespace {
+
+struct TypeRange {
+  int min;
+  int max;
+};
+
+TypeRange RangeOf(ElementType type) {
+  return type == ElementType::kInt8 ? TypeRange{-128, 127} : TypeRange{0, 255};
+}
+
+Status CheckZeroPoint(const char* role, ElementType type, int zero_point) {
+  const TypeRange range = RangeOf(type);
+  if (zero_point >= range.min && zero_point <= range.max) return {};
+  return InvalidError(role, ": zero_point ", zero_point, " outside [", range.min, ", ", range.max,
+                      "]");
+}
+
+Status CheckOutputStage(const ProductSpec& spec, std::span<const QuantizedMultiplier> multipliers) {
+  OCTET_RETURN_IF_ERROR(CheckZeroPoint("dst", spec.dst_type, spec.dst_zero_point));
+  const TypeRange range = RangeOf(spec.dst_type);
+  if (spec.clamp_min < range.min || spec.clamp_max > range.max || spec.clamp_min > spec.clamp_max) {
+    return InvalidError("clamp [", spec.clamp_min, ", ", spec.clamp_max,
+                        "] is not a range inside [", range.min, ", ", range.max, "]");
+  }
+  if (multipliers.size() != 1 && multipliers.size() != static_cast<size_t>(spec.channels)) {
+    return InvalidError("multipliers: ", multipliers.size(), " values, expected 1 or ",
+                        spec.channels);
+  }
+  for (QuantizedMultiplier by : multipliers) {
+    const bool flushed = by.multiplier == 0 && by.right_shift == 0;
+    const bool normal = by.multiplier >= 1 << 30 && by.right_shift >= -30 && by.right_shift <= 31;
+    if (!flushed && !normal) {
+      return InvalidError("multiplier ", by.multiplier, " with right_shift ", by.right_shift,
+                          ": expected multiplier in [2^30, 2^31) and right_shift in [-30, 31]");
+    }
+  }
+  return {};
+}
+
+Status CheckSpec(const ProductSpec& spec, const void* lhs, std::span<const int32_t> bias,
+                 std::span<const QuantizedMultiplier> multipliers) {
+  if (spec.channels <= 0 || spec.segments <= 0 || spec.segment_depth <= 0) {
+    return InvalidError("product of ", spec.channels, " channels, ", spec.segments,
+                        " segments of depth ", spec.segment_depth, ": every size must be positive");
+  }
+  // 255 · 2^23 < 2^31: row sums fit.
+  if (const int64_t depth = int64_t{spec.segments} * spec.segment_depth; depth > 1 << 23) {
+    return InvalidError("depth ", depth, " is above 2^23");
+  }
+  if (lhs == nullptr) return InvalidError("lhs: no values");
+  if (spec.lhs_type == ElementType::kInt32 || spec.rhs_type == ElementType::kInt32) {
+    return InvalidError("lhs and rhs must be uint8 or int8");
+  }
+  OCTET_RETURN_IF_ERROR(CheckZeroPoint("lhs", spec.lhs_type, spec.lhs_zero_point));
+  OCTET_RETURN_IF_ERROR(CheckZeroPoint("rhs", spec.rhs_type, spec.rhs_zero_point));
+  if (!bias.empty() && bias.size() != static_cast<size_t>(spec.channels)) {
+    return InvalidError("bias: ", bias.size(), " values, expected ", spec.channels);
+  }
+  return spec.dst_type == ElementType::kInt32 ? Status() : CheckOutputStage(spec, multipliers);
+}
+
+/// Reads lhs as signed values: uint8 minus 128, int8 as they are.
+class SignedWeights {
+ public:
+  SignedWeights(const ProductSpec& spec, const void* lhs)
+      : values_(static_cast<const uint8_t*>(lhs)),
+        flip_(spec.lhs_type == ElementType::kUint8 ? 0x80 : 0),
+        depth_(static_cast<size_t>(spec.segments) * spec.segment_depth),
+        zero_point_(spec.lhs_zero_point - (flip_ ? 128 : 0)) {}
+
+  int At(int channel, size_t d) const {
+    return static_cast<int8_t>(values_[static_cast<size_t>(channel) * depth_ + d] ^ flip_);
+  }
+  int zero_point() const { return zero_point_; }
+  size_t depth() const { return depth_; }
+
+ private:
+  const uint8_t* values_;
+  uint8_t flip_;
+  size_t depth_;
+  int zero_point_;
+};
+
+/// The term of one channel, or the error that its sum could leave int32.
+Expected<ChannelTerm> FoldChannel(const ProductSpec& spec, const SignedWeights& weights,
+                                  int channel, int32_t bias, QuantizedMultiplier multiplier) {
+  int64_t sum = 0, magnitude = 0;
+  for (size_t d = 0; d < weights.depth(); ++d) {
+    const int weight = weights.At(channel, d) - weights.zero_point();
+    sum += weight;
+    magnitude += std::abs(weight);
+  }
+  const int64_t bound = 255 * magnitude + std::abs(int64_t{bias});
+  if (bound >= int64_t{1} << 31) {
+    return InvalidError("channel ", channel,
+                        ": the sum could leave int32: 255 * sum|weight| + |bias| = ", bound,
+                        ", must be below 2^31");
+  }
+  const int rhs_zero_point = spec.rhs_zero_point + (spec.rhs_type == ElementType::kInt8 ? 128 : 0);
+  return ChannelTerm{static_cast<int32_t>(bias - rhs_zero_point * sum), multiplier};
+}
+
+/// Writes the steps of one panel; T is the kernel's element. `steps` arrives zeroed.
+template <typename T>
+void PackSteps(const ProductSpec& spec, const Kernel& kernel, const SignedWeights& weights,
+               int first_channel, int channels, int width, T* steps) {
+  const int planes = kernel.depth_planes, per_plane = kTileDepth / planes;
+  const int zero_point = kernel.lhs_element == LhsElement::kInt16 ? weights.zero_point() : 0;
+  const int steps_per_segment = StepsOf(spec) / spec.segments;
+  for (int lane = 0; lane < channels; ++lane) {
+    for (size_t d = 0; d < weights.depth(); ++d) {
+      const int segment = static_cast<int>(d / spec.segment_depth);
+      const int within = static_cast<int>(d % spec.segment_depth);
+      const size_t step = static_cast<size_t>(segment) * steps_per_segment + within / kTileDepth;
+      const int plane = within % kTileDepth % planes, place = within % kTileDepth / planes;
+      steps[step * width * kTileDepth + static_cast<size_t>(plane * width + lane) * per_plane +
+            place] = static_cast<T>(weights.At(first_channel + lane, d) - zero_point);
+    }
+  }
+}
+
+size_t ElementSize(const Kernel& kernel) {
+  return kernel.lhs_element == LhsElement::kInt16 ? 2 : 1;
+}
+
+size_t PanelBytes(const ProductSpec& spec, const Kernel& kernel, int width) {
+  const size_t step_bytes = static_cast<size_t>(width) * kTileDepth * ElementSize(kernel);
+  return RoundUp(static_cast<size_t>(width) * kernel.terms_bytes + StepsOf(spec) * step_bytes,
+                 kCacheLineBytes);
+}
+
+void PackPanel(const ProductSpec& spec, const Kernel& kernel, const SignedWeights& weights,
+               std::span<const ChannelTerm> terms, int first_channel, uint8_t* panel) {
+  const int channels = std::min(kernel.tile_channels, spec.channels - first_channel);
+  const int width = static_cast<int>(RoundUp(channels, kernel.channel_step));
+  std::memset(panel, 0, PanelBytes(spec, kernel, width));
+  std::vector<ChannelTerm> padded(terms.begin() + first_channel,
+                                  terms.begin() + first_channel + channels);
+  padded.resize(width);
+  kernel.write_terms(padded, panel);
+  uint8_t* steps = panel + static_cast<size_t>(width) * kernel.terms_bytes;
+  if (kernel.lhs_element == LhsElement::kInt16) {
+    PackSteps(spec, kernel, weights, first_channel, channels, width,
+              reinterpret_cast<int16_t*>(steps));
+  } else {
+    PackSteps(spec, kernel, weights, first_channel, channels, width,
+              reinterpret_cast<int8_t*>(steps));
+  }
+}
+
+}  // namespace
+
+PackedWeights::PackedWeights() = default;
+PackedWeights::~PackedWeights() = default;
+PackedWeights::PackedWeights(PackedWeights&&) noexcept = default;
+PackedWeights& PackedWeights::operator=(PackedWeights&&) noexcept = default;
+
+const ProductSpec& PackedWeights::spec() const {
+  return impl_->spec;
+}
+const Kernel& PackedWeights::kernel() const {
+  return *impl_->kernel;
+}
+size_t PackedWeights::bytes() const {
+  return impl_->panels.size();
+}
+
+Expected<PackedWeights> Pack(const ProductSpec& spec, const void* lhs,
+                             std::span<const int32_t> bias,
+                             std::span<const QuantizedMultiplier> multipliers,
+                             const Kernel* kernel) {
+  OCTET_RETURN_IF_ERROR(CheckSpec(spec, lhs, bias, multipliers));
+  if (kernel == nullptr) kernel = &DefaultKernel();
+  OCTET_CHECK(kernel->supported());
+
+  const SignedWeights weights(spec, lhs);
+  const bool raw = spec.dst_type == ElementType::kInt32;
+  bool left_shifts = false;
+  std::vector<ChannelTerm> terms(spec.channels);
+  for (int c = 0; c < spec.channels; ++c) {
+    const auto by = raw ? QuantizedMultiplier{} : multipliers[multipliers.size() == 1 ? 0 : c];
+    left_shifts = left_shifts || by.right_shift < 0;
+    OCTET_ASSIGN_OR_RETURN(terms[c], FoldChannel(spec, weights, c, bias.empty() ? 0 : bias[c], by));
+  }
+
+  PackedWeights packed;
+  packed.impl_ = std::make_unique<PackedWeights::Impl>();
+  PackedWeights::Impl& impl = *packed.impl_;
+  impl.spec = spec;
+  impl.kernel = kernel;
+  impl.left_shifts = left_shifts;
+  impl.row_sum_factor = kernel->lhs_element == LhsElement::kInt16 ? 0 : -weights.zero_point();
+  impl.panel_bytes = PanelBytes(spec, *kernel, kernel->tile_channels);
+  const int full_panels = spec.channels / kernel->tile_channels;
+  const int rest =
+      static_cast<int>(RoundUp(spec.channels % kernel->tile_channels, kernel->channel_step));
+  impl.panels = AlignedBuffer(full_panels * impl.panel_bytes +
+                              (rest > 0 ? PanelBytes(spec, *kernel, rest) : 0));
+  for (int c = 0; c < spec.channels; c += kernel->tile_channels) {
+    PackPanel(spec, *kernel, weights, terms, c,
+              impl.panels.data() + c / kernel->tile_channels * impl.panel_bytes);
+  }
+  return packed;
+}
+
+}  // namespace octet

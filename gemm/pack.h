@@ -1,0 +1,28 @@
+// PackedWeights inside: panels one after the other (gemm/kernel.h draws one).
+#ifndef OCTET_GEMM_PACK_H_
+#define OCTET_GEMM_PACK_H_
+
+#include <octet/gemm.h>
+
+#include "base/aligned_buffer.h"
+#include "gemm/kernel.h"
+
+namespace octet {
+
+struct PackedWeights::Impl {
+  ProductSpec spec;
+  const Kernel* kernel = nullptr;
+  AlignedBuffer panels;
+  size_t panel_bytes = 0;      // of a full panel; all but the last are full
+  int32_t row_sum_factor = 0;  // −lhs_zero_point of the packed form; 0: no row sums needed
+  bool left_shifts = false;
+};
+
+/// Steps of 4 depth values in a panel.
+inline int StepsOf(const ProductSpec& spec) {
+  return spec.segments * ((spec.segment_depth + kTileDepth - 1) / kTileDepth);
+}
+
+}  // namespace octet
+
+#endif  // OCTET_GEMM_PACK_H_
