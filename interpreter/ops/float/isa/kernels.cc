@@ -1,0 +1,41 @@
+// One instruction set's FloatKernels. float.cmake compiles this file several times, each with that
+// set's flags and with
+//   OCTET_FLOAT_KERNELS  the name of the table: kFloatAvx2, ...
+//   OCTET_FLOAT_NAME     its name in profiles: "eigen avx2", ...
+//   OCTET_FLOAT_EIGEN    what namespace Eigen is called here: EigenAvx2, ...
+// No standard containers here, no functions of shared headers: they would be compiled with these
+// flags, too, and could replace the baseline copies of the whole program (a test looks at the
+// object files' symbols).
+#include "interpreter/ops/float/kernels.h"
+#include "interpreter/ops/float/isa/depthwise.h"
+#include "interpreter/ops/float/isa/elementwise.h"
+#include "interpreter/ops/float/isa/packets.h"
+#include "interpreter/ops/float/isa/product.h"
+#include "interpreter/ops/float/isa/rows.h"
+
+namespace octet {
+
+extern const FloatKernels OCTET_FLOAT_KERNELS;
+
+const FloatKernels OCTET_FLOAT_KERNELS = {
+    .name = OCTET_FLOAT_NAME,
+    .packet = kPacket,
+    .tile_pixels = kTilePixels,
+    .tile_channels = kTilePackets * kPacket,
+    .multiply = Multiply,
+    .depthwise_row = DepthwiseRow,
+    .average_window = AverageWindow,
+    .max_window = MaxWindow,
+    // In the order of FloatBinary.
+    .binary = {BinaryRow<Add>, BinaryRow<Sub>, BinaryRow<Mul>, BinaryRow<Div>, BinaryRow<Maximum>,
+               BinaryRow<Minimum>, BinaryRow<Prelu>},
+    // In the order of FloatUnary.
+    .unary = {UnaryRow<ClampTo>, UnaryRow<Exp>, UnaryRow<HardSwish>, UnaryRow<LeakyRelu>,
+              UnaryRow<Logistic>, UnaryRow<Rsqrt>, UnaryRow<Sqrt>, UnaryRow<Tanh>},
+    .softmax_row = SoftmaxRow,
+    .log_softmax_row = LogSoftmaxRow,
+    .sum = Sum,
+    .blend = Blend,
+};
+
+}  // namespace octet
