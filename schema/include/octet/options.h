@@ -349,9 +349,11 @@ struct BatchNormalizationOptions {
   bool operator==(const BatchNormalizationOptions&) const = default;
 };
 
-/// An options table of a kind octet does not read; `type` is the BuiltinOptions number.
+/// An options table of a kind octet does not read; `type` is its number in BuiltinOptions, or in
+/// BuiltinOptions2 when `second_union`.
 struct UnknownOptions {
   int32_t type = 0;
+  bool second_union = false;
   bool operator==(const UnknownOptions&) const = default;
 };
 

@@ -1,0 +1,221 @@
+// Validate: what a Graph must mean before anything may rely on it. It asks what holds for every
+// graph; what one operator needs (counts, types, ranges of attributes) is asked in its Prepare.
+#include <algorithm>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <octet/graph.h>
+
+#include "base/str.h"
+
+namespace octet {
+
+namespace {
+
+// --- One tensor ----------------------------------------------------------------------------------
+
+constexpr int32_t kOpenDimension = -1;  // known only when the network runs
+
+Status CheckShape(const Tensor& tensor) {
+  std::vector<int32_t> known = tensor.shape;
+  if (!tensor.constant()) std::replace(known.begin(), known.end(), kOpenDimension, 1);
+  if (auto count = ElementCount(known); !count) return count.status();
+  if (tensor.shape_signature.empty()) return Status();
+  if (tensor.shape_signature.size() != tensor.shape.size()) {
+    return InvalidError("shape_signature ", tensor.shape_signature, " against shape ",
+                        tensor.shape);
+  }
+  for (int32_t dimension : tensor.shape_signature) {
+    if (dimension < kOpenDimension) {
+      return InvalidError("shape_signature ", tensor.shape_signature, ": dimension ", dimension);
+    }
+  }
+  return Status();
+}
+
+// nullopt: the length does not follow from shape and type.
+std::optional<int64_t> BytesByShape(const Tensor& tensor) {
+  const auto count = ElementCount(tensor.shape);
+  if (!count || !tensor.sparsity.dimensions.empty()) return std::nullopt;
+  if (tensor.type == DataType::kInt4) return (*count + 1) / 2;  // two values a byte
+  const int element_bytes = ElementBytes(tensor.type);
+  if (element_bytes == 0) return std::nullopt;
+  return *count * element_bytes;
+}
+
+Status CheckConstant(const Tensor& tensor) {
+  if (!tensor.constant()) return Status();
+  const auto expected = BytesByShape(tensor);
+  if (!expected || *expected == static_cast<int64_t>(tensor.data.data.size())) return Status();
+  return InvalidError("constant of ", tensor.data.data.size(), " bytes; shape ", tensor.shape,
+                      " of ", DataTypeName(tensor.type), " needs ", *expected);
+}
+
+Status CheckQuantization(const Tensor& tensor) {
+  const Quantization& q = tensor.quantization;
+  const size_t scales = q.scale.size(), zero_points = q.zero_point.size();
+  if (q.empty()) return Status();
+  if (zero_points > 1 && zero_points != scales) {
+    return InvalidError("quantization: ", zero_points, " zero points for ", scales, " scales");
+  }
+  if (!q.per_axis()) return Status();
+  const int rank = static_cast<int>(tensor.shape.size());
+  if (q.axis < 0 || q.axis >= rank) {
+    return InvalidError("quantization: axis ", q.axis, " outside [0, ", rank, ")");
+  }
+  if (static_cast<size_t>(tensor.shape[q.axis]) != scales) {
+    return InvalidError("quantization: ", scales, " scales for dimension ", q.axis, " of shape ",
+                        tensor.shape);
+  }
+  return Status();
+}
+
+Status CheckTensor(const Tensor& tensor) {
+  OCTET_RETURN_IF_ERROR(CheckShape(tensor));
+  OCTET_RETURN_IF_ERROR(CheckConstant(tensor));
+  return CheckQuantization(tensor);
+}
+
+// --- Indices -------------------------------------------------------------------------------------
+
+enum class Absent { kAllowed, kRefused };
+
+Status CheckIndices(const Graph& graph, std::string_view role, std::span<const int> indices,
+                    Absent absent) {
+  const int count = static_cast<int>(graph.tensors.size());
+  for (size_t i = 0; i < indices.size(); ++i) {
+    if (indices[i] == kNoTensor && absent == Absent::kAllowed) continue;
+    if (indices[i] < 0 || indices[i] >= count) {
+      return InvalidError(role, " ", i, ": tensor index ", indices[i], " outside [0, ", count, ")");
+    }
+  }
+  return Status();
+}
+
+Status CheckOperatorIndices(const Graph& graph, const Operator& op) {
+  OCTET_RETURN_IF_ERROR(CheckIndices(graph, "input", op.inputs, Absent::kAllowed));
+  OCTET_RETURN_IF_ERROR(CheckIndices(graph, "output", op.outputs, Absent::kRefused));
+  return CheckIndices(graph, "intermediate", op.intermediates, Absent::kAllowed);
+}
+
+// --- Order: every value is written once, before it is read ---------------------------------------
+
+class Order {
+ public:
+  explicit Order(const Graph& graph) : graph_(graph), source_(graph.tensors.size(), kNobody) {}
+
+  Status Check() {
+    for (size_t i = 0; i < graph_.inputs.size(); ++i) {
+      OCTET_RETURN_IF_ERROR(Write(graph_.inputs[i], kInput).In(StrCat("input ", i)));
+    }
+    for (size_t i = 0; i < graph_.operators.size(); ++i) {
+      Status status = CheckOperator(static_cast<int>(i));
+      if (!status.ok()) return status.In(DescribeOperator(graph_, static_cast<int>(i)));
+    }
+    for (size_t i = 0; i < graph_.outputs.size(); ++i) {
+      OCTET_RETURN_IF_ERROR(Read(graph_.outputs[i]).In(StrCat("output ", i)));
+    }
+    return Status();
+  }
+
+ private:
+  // What writes a tensor: an operator by index, or one of these.
+  static constexpr int kNobody = -1, kInput = -2;
+
+  Status CheckOperator(int index) {
+    const Operator& op = graph_.operators[index];
+    for (size_t i = 0; i < op.inputs.size(); ++i) {
+      if (op.inputs[i] == kNoTensor) continue;
+      OCTET_RETURN_IF_ERROR(Read(op.inputs[i]).In(StrCat("input ", i)));
+    }
+    for (size_t i = 0; i < op.outputs.size(); ++i) {
+      OCTET_RETURN_IF_ERROR(Write(op.outputs[i], index).In(StrCat("output ", i)));
+    }
+    return Status();
+  }
+
+  Status Write(int tensor, int writer) {
+    const int earlier = source_[tensor];
+    if (graph_.tensors[tensor].constant()) return Refuse(tensor, "is a constant");
+    if (earlier == kInput) return Refuse(tensor, "is an input of the graph");
+    if (earlier != kNobody) {
+      return Refuse(tensor, StrCat("was written by ", DescribeOperator(graph_, earlier)));
+    }
+    source_[tensor] = writer;
+    return Status();
+  }
+
+  Status Read(int tensor) const {
+    const Tensor& read = graph_.tensors[tensor];
+    const bool no_values = std::find(read.shape.begin(), read.shape.end(), 0) != read.shape.end();
+    if (source_[tensor] != kNobody || read.constant() || read.is_variable || no_values) {
+      return Status();
+    }
+    return Refuse(tensor, "is read and nothing before has written it");
+  }
+
+  Status Refuse(int tensor, std::string_view why) const {
+    return InvalidError(DescribeTensor(graph_, tensor), " ", why);
+  }
+
+  const Graph& graph_;
+  std::vector<int> source_;  // by tensor
+};
+
+// --- The whole -----------------------------------------------------------------------------------
+
+Status ValidateNetwork(const Graph& graph) {
+  for (size_t i = 0; i < graph.tensors.size(); ++i) {
+    Status status = CheckTensor(graph.tensors[i]);
+    if (!status.ok()) return status.In(DescribeTensor(graph, static_cast<int>(i)));
+  }
+  for (size_t i = 0; i < graph.operators.size(); ++i) {
+    const Operator& op = graph.operators[i];
+    if (op.code == OpCode::kCustom && op.custom_code.empty()) {
+      return InvalidError("operator ", i, ": a custom operator without a name");
+    }
+    Status status = CheckOperatorIndices(graph, op);
+    if (!status.ok()) return status.In(DescribeOperator(graph, static_cast<int>(i)));
+  }
+  OCTET_RETURN_IF_ERROR(CheckIndices(graph, "input", graph.inputs, Absent::kRefused));
+  OCTET_RETURN_IF_ERROR(CheckIndices(graph, "output", graph.outputs, Absent::kRefused));
+  return Order(graph).Check();
+}
+
+Status CheckSignature(const Graph& graph, const Signature& signature) {
+  const int subgraphs = static_cast<int>(graph.more_subgraphs.size()) + 1;
+  if (signature.subgraph < 0 || signature.subgraph >= subgraphs) {
+    return InvalidError("subgraph index ", signature.subgraph, " outside [0, ", subgraphs, ")");
+  }
+  const Graph& named =
+      signature.subgraph == 0 ? graph : graph.more_subgraphs[signature.subgraph - 1];
+  const int tensors = static_cast<int>(named.tensors.size());
+  for (const auto* entries : {&signature.inputs, &signature.outputs}) {
+    for (const Signature::Entry& entry : *entries) {
+      if (entry.tensor < 0 || entry.tensor >= tensors) {
+        return InvalidError("'", entry.name, "': tensor index ", entry.tensor, " outside [0, ",
+                            tensors, ")");
+      }
+    }
+  }
+  return Status();
+}
+
+}  // namespace
+
+Status Validate(const Graph& graph) {
+  OCTET_RETURN_IF_ERROR(ValidateNetwork(graph));
+  for (size_t i = 0; i < graph.more_subgraphs.size(); ++i) {
+    Status status = ValidateNetwork(graph.more_subgraphs[i]);
+    if (!status.ok()) return status.In(StrCat("subgraph ", i + 1));
+  }
+  for (const Signature& signature : graph.signatures) {
+    Status status = CheckSignature(graph, signature);
+    if (!status.ok()) return status.In(StrCat("signature '", signature.key, "'"));
+  }
+  return Status();
+}
+
+}  // namespace octet
