@@ -45,7 +45,8 @@ inline int64_t NumElements(std::span<const int32_t> shape) {
 struct TensorInfo {
   const Tensor* tensor = nullptr;
   Shape shape;
-  std::span<const uint8_t> value;  // set for constants and for what Prepare has already computed
+  std::span<const uint8_t> value;     // set for constants and for what Prepare has already computed
+  std::shared_ptr<const void> owner;  // keeps a computed value
 
   DataType type() const { return tensor->type; }
   int rank() const { return static_cast<int>(shape.size()); }

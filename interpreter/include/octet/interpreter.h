@@ -29,7 +29,6 @@ namespace octet {
 
 struct Kernel;
 struct Op;
-class Plan;
 
 /// Every operator octet runs. Name your own list in ModelOptions to link only what it names.
 std::span<const Op* const> AllOps();
@@ -61,6 +60,17 @@ class Model {
   explicit Model(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
   std::shared_ptr<Impl> impl_;
 };
+
+/// An operator of a graph that cannot run, and why.
+struct UnsupportedOperator {
+  int index = 0;  // in graph.operators
+  std::string reason;
+};
+
+/// What keeps `graph` from becoming a Model, operator by operator; empty when nothing does. Errors:
+/// a graph that is broken rather than unsupported.
+Expected<std::vector<UnsupportedOperator>> ListUnsupported(Graph graph,
+                                                           const ModelOptions& options = {});
 
 struct InterpreterOptions {
   int num_threads = 1;

@@ -1,0 +1,265 @@
+#include "interpreter/plan.h"
+
+#include <utility>
+
+#include "base/aligned_buffer.h"
+#include "base/check.h"
+#include "base/str.h"
+
+namespace octet {
+namespace {
+
+const uint8_t kNoValues = 0;  // what an empty constant points at
+
+const Op* FindOp(std::span<const Op* const> ops, const Operator& wanted) {
+  for (const Op* op : ops) {
+    if (op->code == wanted.code &&
+        (op->code != OpCode::kCustom || op->custom_name == wanted.custom_code)) {
+      return op;
+    }
+  }
+  return nullptr;
+}
+
+/// One sentence that lists all: "2 operators cannot run: operator 3 (LSTM): no such operator; ...".
+Status UnsupportedStatus(const Graph& graph, const std::vector<UnsupportedOperator>& unsupported) {
+  std::string list;
+  for (const UnsupportedOperator& each : unsupported) {
+    if (!list.empty()) list += "; ";
+    list += StrCat(DescribeOperator(graph, each.index), ": ", each.reason);
+  }
+  return UnsupportedError(unsupported.size(), unsupported.size() == 1 ? " operator" : " operators",
+                          " cannot run: ", list);
+}
+
+}  // namespace
+
+/// The work of Plan::Compile, operator by operator.
+class Compiler {
+ public:
+  Compiler(const Graph& graph, std::span<const Op* const> ops, const Kernel& kernel,
+           PackedCache& cache, std::vector<UnsupportedOperator>& unsupported)
+      : graph_(graph),
+        ops_(ops),
+        kernel_(kernel),
+        cache_(cache),
+        unsupported_(unsupported),
+        plan_(graph) {}
+
+  Expected<std::shared_ptr<const Plan>> Run(const std::vector<Shape>& input_shapes) {
+    InitTensors(input_shapes);
+    for (size_t i = 0; i < graph_.operators.size(); ++i) {
+      if (Status status = CompileOperator(static_cast<int>(i)); !status.ok()) {
+        if (status.code() != StatusCode::kUnsupported)
+          return status.In(DescribeOperator(graph_, i));
+        unsupported_.push_back({static_cast<int>(i), status.message()});
+      }
+    }
+    if (!unsupported_.empty()) return UnsupportedStatus(graph_, unsupported_);
+    return std::make_shared<const Plan>(std::move(plan_));
+  }
+
+ private:
+  std::vector<TensorInfo>& tensors() { return plan_.tensors_; }
+
+  void InitTensors(const std::vector<Shape>& input_shapes) {
+    std::vector<bool> written(graph_.tensors.size(), false);
+    for (int t : graph_.inputs) written[t] = true;
+    for (const Operator& op : graph_.operators) {
+      for (int t : op.outputs) {
+        if (t != kNoTensor) written[t] = true;
+      }
+    }
+    for (size_t t = 0; t < graph_.tensors.size(); ++t) {
+      const Tensor& tensor = graph_.tensors[t];
+      tensors().push_back({&tensor, tensor.shape, tensor.data.data, nullptr});
+      const bool empty_constant =
+          !written[t] && !tensor.constant() && NumElements(tensor.shape) == 0;
+      if (empty_constant) tensors()[t].value = {&kNoValues, 0};
+    }
+    for (size_t i = 0; i < graph_.inputs.size(); ++i)
+      tensors()[graph_.inputs[i]].shape = input_shapes[i];
+  }
+
+  Status CompileOperator(int index) {
+    const Operator& op = graph_.operators[index];
+    OCTET_RETURN_IF_ERROR(CheckInputs(op));
+    const Op* implementation = FindOp(ops_, op);
+    if (implementation == nullptr) return UnsupportedError("no such operator in octet");
+    PrepareContext node(op, tensors(), index, cache_, kernel_);
+    OCTET_ASSIGN_OR_RETURN(StepPtr step, implementation->prepare(node));
+    OCTET_RETURN_IF_ERROR(CheckOutputs(op));
+    // Each thread's part starts on a cache line.
+    step->scratch_bytes_per_thread = RoundUp(step->scratch_bytes_per_thread, kCacheLineBytes);
+    if (AllOutputsKnown(op)) return {};
+    if (AllInputsKnown(op)) return Fold(op, *step);
+    plan_.steps_.push_back({index, std::move(step)});
+    return {};
+  }
+
+  Status CheckInputs(const Operator& op) {
+    for (int t : op.inputs) {
+      if (t != kNoTensor && graph_.tensors[t].is_variable) {
+        return UnsupportedError(DescribeTensor(graph_, t),
+                                ": a variable (state kept between runs)");
+      }
+    }
+    return {};
+  }
+
+  /// Every output has a fixed element size and a size in bytes that can be addressed.
+  Status CheckOutputs(const Operator& op) {
+    for (int t : op.outputs) {
+      if (t == kNoTensor) continue;
+      auto count = ElementCount(tensors()[t].shape);
+      if (!count.ok()) return count.status().In(DescribeTensor(graph_, t));
+      if (ElementBytes(tensors()[t].type()) == 0) {
+        return UnsupportedError(DescribeTensor(graph_, t), ": type ",
+                                DataTypeName(tensors()[t].type()));
+      }
+    }
+    return {};
+  }
+
+  bool AllOutputsKnown(const Operator& op) {
+    for (int t : op.outputs) {
+      if (!tensors()[t].constant()) return false;
+    }
+    return true;
+  }
+
+  bool AllInputsKnown(const Operator& op) {
+    for (int t : op.inputs) {
+      if (t != kNoTensor && !tensors()[t].constant()) return false;
+    }
+    return !op.inputs.empty();
+  }
+
+  /// Runs a Step whose inputs are all known now; its outputs become constants.
+  Status Fold(const Operator& op, const Step& step) {
+    std::vector<uint8_t*> addresses(tensors().size(), nullptr);
+    for (int t : op.inputs) {
+      if (t != kNoTensor) addresses[t] = const_cast<uint8_t*>(tensors()[t].value.data());
+    }
+    for (int t : op.outputs) {
+      auto buffer = std::make_shared<AlignedBuffer>(tensors()[t].bytes());
+      addresses[t] = buffer->data();
+      tensors()[t].value = {buffer->data(), tensors()[t].bytes()};
+      tensors()[t].owner = std::move(buffer);
+    }
+    const AlignedBuffer scratch(step.scratch_bytes_per_thread);
+    ThreadPool pool(1);
+    return step.Run(
+        RunContext(addresses.data(), op, scratch.data(), step.scratch_bytes_per_thread, pool));
+  }
+
+  const Graph& graph_;
+  std::span<const Op* const> ops_;
+  const Kernel& kernel_;
+  PackedCache& cache_;
+  std::vector<UnsupportedOperator>& unsupported_;
+  Plan plan_;
+};
+
+Expected<std::shared_ptr<const Plan>> Plan::Compile(const Graph& graph,
+                                                    std::span<const Op* const> ops,
+                                                    const Kernel& kernel, PackedCache& cache,
+                                                    const std::vector<Shape>& input_shapes,
+                                                    std::vector<UnsupportedOperator>& unsupported) {
+  OCTET_CHECK_EQ(input_shapes.size(), graph.inputs.size());
+  return Compiler(graph, ops, kernel, cache, unsupported).Run(input_shapes);
+}
+
+namespace {
+
+/// Lifetimes of tensors over the steps. Views (Step::alias_input) live in their root.
+class Lifetimes {
+ public:
+  Lifetimes(const Plan& plan, bool preserve_all)
+      : plan_(plan),
+        last_step_(static_cast<int>(plan.steps().size())),
+        items_(plan.tensors().size()),
+        root_(plan.tensors().size()),
+        used_(plan.tensors().size(), false) {
+    for (size_t t = 0; t < root_.size(); ++t) root_[t] = static_cast<int>(t);
+    if (!preserve_all) FindViews();
+    // Inputs are written before the first step and keep their values until the last.
+    for (int t : plan.graph().inputs) Use(t, -1), Use(t, last_step_);
+    for (size_t s = 0; s < plan.steps().size(); ++s) UseStep(static_cast<int>(s));
+    for (int t : plan.graph().outputs) Use(t, last_step_);
+    if (!preserve_all) return;
+    for (size_t t = 0; t < used_.size(); ++t) {
+      if (used_[t]) Use(static_cast<int>(t), last_step_);
+    }
+  }
+
+  int root(int tensor) const { return root_[tensor]; }
+  bool used(int tensor) const { return used_[root_[tensor]]; }
+  MemoryItem item(int tensor) const { return items_[tensor]; }
+
+ private:
+  const Operator& OperatorOf(int step) const {
+    return plan_.graph().operators[plan_.steps()[step].op];
+  }
+
+  void FindViews() {
+    for (size_t s = 0; s < plan_.steps().size(); ++s) {
+      const int alias = plan_.steps()[s].step->alias_input;
+      if (alias < 0) continue;
+      const int from = OperatorOf(static_cast<int>(s)).inputs[alias];
+      const int to = OperatorOf(static_cast<int>(s)).outputs[0];
+      if (!plan_.tensors()[from].constant()) root_[to] = root_[from];
+    }
+  }
+
+  void UseStep(int step) {
+    for (int t : OperatorOf(step).inputs) Use(t, step);
+    for (int t : OperatorOf(step).outputs) Use(t, step);
+  }
+
+  void Use(int tensor, int step) {
+    if (tensor == kNoTensor || plan_.tensors()[tensor].constant()) return;
+    const int root = root_[tensor];
+    if (!used_[root]) items_[root] = {plan_.tensors()[root].bytes(), step, step};
+    items_[root].last = step > items_[root].last ? step : items_[root].last;
+    used_[root] = true;
+  }
+
+  const Plan& plan_;
+  int last_step_;
+  std::vector<MemoryItem> items_;
+  std::vector<int> root_;
+  std::vector<bool> used_;
+};
+
+}  // namespace
+
+ArenaPlan PlanArena(const Plan& plan, int num_threads, bool preserve_all) {
+  const Lifetimes lifetimes(plan, preserve_all);
+  const int num_tensors = static_cast<int>(plan.tensors().size());
+  std::vector<MemoryItem> items;
+  std::vector<int> item_of(num_tensors, -1);
+  for (int t = 0; t < num_tensors; ++t) {
+    if (lifetimes.root(t) != t || !lifetimes.used(t)) continue;
+    item_of[t] = static_cast<int>(items.size());
+    items.push_back(lifetimes.item(t));
+  }
+  const size_t first_scratch = items.size();
+  for (size_t s = 0; s < plan.steps().size(); ++s) {
+    const int now = static_cast<int>(s);
+    items.push_back({plan.steps()[s].step->scratch_bytes_per_thread * num_threads, now, now});
+  }
+
+  const MemoryPlan memory = PlanMemory(items);
+  ArenaPlan arena;
+  arena.bytes = memory.bytes;
+  arena.tensor_address.assign(num_tensors, ArenaPlan::kNowhere);
+  for (int t = 0; t < num_tensors; ++t) {
+    const int item = item_of[lifetimes.root(t)];
+    if (item >= 0) arena.tensor_address[t] = memory.addresses[item];
+  }
+  arena.scratch_address.assign(memory.addresses.begin() + first_scratch, memory.addresses.end());
+  return arena;
+}
+
+}  // namespace octet
