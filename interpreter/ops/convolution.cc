@@ -78,9 +78,11 @@ Expected<Convolution> CheckConv2d(PrepareContext& node) {
   return conv;
 }
 
+// The shapes give the depth multiplier; depth_multiplier of the options is not looked at, as
+// TFLite.
 Expected<Convolution> CheckDepthwiseConv2d(PrepareContext& node) {
-  const auto options = node.options<DepthwiseConv2dOptions>();
-  OCTET_ASSIGN_OR_RETURN(Convolution conv, CheckWindow(node, options));
+  OCTET_ASSIGN_OR_RETURN(Convolution conv,
+                         CheckWindow(node, node.options<DepthwiseConv2dOptions>()));
   const Shape& weights = node.input(1).shape;
   conv.out_channels = weights[3];
   conv.groups = conv.in_channels;
@@ -90,11 +92,6 @@ Expected<Convolution> CheckDepthwiseConv2d(PrepareContext& node) {
   if (conv.in_channels <= 0 || conv.out_channels % conv.in_channels != 0) {
     return InvalidError("weights: ", conv.out_channels, " channels are no multiple of the input's ",
                         conv.in_channels);
-  }
-  // Files of some tools leave the option at 0; the shapes say the same.
-  if (options.depth_multiplier != 0 && options.depth_multiplier != conv.group_channels()) {
-    return InvalidError("depth_multiplier is ", options.depth_multiplier, ", the shapes say ",
-                        conv.group_channels());
   }
   OCTET_RETURN_IF_ERROR(Finish(node, conv));
   return conv;

@@ -16,6 +16,12 @@ struct Pool {
   WindowAxis y, x;
 
   int pixels() const { return batch * y.output * x.output; }
+  /// The most values one output sees.
+  int64_t WindowValues() const {
+    return int64_t{std::min(y.filter, y.input)} * std::min(x.filter, x.input);
+  }
+  /// A rough time on one thread, for ForPixels.
+  int64_t serial_ns() const { return pixels() * WindowValues() * channels / 4; }
 };
 
 /// Inputs begin, begin + 1, … end − 1 that window `i` covers inside the image; never empty.

@@ -1,0 +1,43 @@
+// Every operator octet runs, by name: octet::ops::kAdd, octet::ops::kAveragePool2d, ... A program
+// that lists the ones it needs in ModelOptions::ops links only those; AllOps() is the whole list.
+//
+// To add one: its file interpreter/ops/<op>.cc, and its line here.
+#ifndef OCTET_OPS_H_
+#define OCTET_OPS_H_
+
+// In alphabetical order.
+#define OCTET_FOR_EACH_OP(X) \
+  X(Add)                     \
+  X(AveragePool2d)           \
+  X(Concatenation)           \
+  X(Conv2d)                  \
+  X(DepthwiseConv2d)         \
+  X(Dequantize)              \
+  X(FullyConnected)          \
+  X(Logistic)                \
+  X(MaxPool2d)               \
+  X(Mean)                    \
+  X(Mul)                     \
+  X(Pad)                     \
+  X(Padv2)                   \
+  X(Quantize)                \
+  X(Relu)                    \
+  X(Relu6)                   \
+  X(Reshape)                 \
+  X(Softmax)                 \
+  X(Squeeze)                 \
+  X(Transpose)
+
+namespace octet {
+
+struct Op;
+
+namespace ops {
+#define OCTET_DECLARE_OP_(Name) extern const Op k##Name;
+OCTET_FOR_EACH_OP(OCTET_DECLARE_OP_)
+#undef OCTET_DECLARE_OP_
+}  // namespace ops
+
+}  // namespace octet
+
+#endif  // OCTET_OPS_H_

@@ -1,0 +1,200 @@
+// CONV_2D (also grouped): a product whose rows are patches of the image, read without ever copying
+// the image into a matrix of patches. Three ways, chosen in Prepare:
+//
+//   kPlain    1×1, stride 1: the image is the matrix already.
+//   kTaps     row p is a list of pointers, one per tap, into the image or, outside it, into a row
+//             of zero points. For blocks of pixels at a time.
+//   kGathered a depth per tap that is no multiple of 4 would be padded tap by tap in the packed
+//             weights: the patches of one block are copied together instead (first layers).
+#include <cstring>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include <octet/ops.h>
+
+#include "interpreter/ops/convolution.h"
+#include "interpreter/ops/float/float_ops.h"
+#include "interpreter/ops/parallel.h"
+#include "interpreter/ops/product.h"
+
+namespace octet {
+namespace {
+
+constexpr int kBlockPixels = 48;  // a multiple of the kernels' tiles
+constexpr int64_t kMacsPerNs = 200;
+
+enum class Patches { kPlain, kTaps, kGathered };
+
+Patches ChoosePatches(const Convolution& conv) {
+  const bool plain = conv.taps() == 1 && conv.y.stride == 1 && conv.x.stride == 1;
+  if (plain) return Patches::kPlain;
+  return conv.group_depth() % 4 == 0 || conv.taps() == 1 ? Patches::kTaps : Patches::kGathered;
+}
+
+class ConvStep : public Step {
+ public:
+  /// packed: one per group.
+  ConvStep(const Convolution& conv, std::vector<std::shared_ptr<const PackedWeights>> packed,
+           uint8_t zero_point)
+      : conv_(conv),
+        patches_(ChoosePatches(conv)),
+        packed_(std::move(packed)),
+        zero_row_(conv.group_depth(), zero_point) {
+    macs = conv.macs();
+    scratch_bytes_per_thread = ScratchBytes();
+  }
+
+  Status Run(const RunContext& run) const override {
+    ForPixels(run, conv_.pixels(), macs / kMacsPerNs, [&](int begin, int end, int part) {
+      for (int pixel = begin; pixel < end; pixel += kBlockPixels) {
+        RunBlock(run, pixel, std::min(end - pixel, kBlockPixels), run.scratch(part));
+      }
+    });
+    return Status();
+  }
+
+ private:
+  /// Where the window of one output pixel starts: its image, and the input row and column of its
+  /// first tap, which may lie outside.
+  struct Window {
+    const uint8_t* image;
+    int64_t y, x;
+  };
+
+  size_t ScratchBytes() const {
+    switch (patches_) {
+      case Patches::kPlain:
+      case Patches::kTaps:
+        return size_t{kBlockPixels} * conv_.taps() * sizeof(const uint8_t*);
+      case Patches::kGathered:
+        break;
+    }
+    return size_t{kBlockPixels} * (sizeof(const uint8_t*) + PatchBytes());
+  }
+  size_t PatchBytes() const { return size_t{1} * conv_.taps() * conv_.group_depth(); }
+
+  Window WindowAt(const uint8_t* input, int pixel) const {
+    const int x = pixel % conv_.x.output, row = pixel / conv_.x.output;
+    const int y = row % conv_.y.output, image = row / conv_.y.output;
+    return {input + int64_t{image} * conv_.y.input * conv_.x.input * conv_.in_channels,
+            int64_t{y} * conv_.y.stride - conv_.y.pad_before,
+            int64_t{x} * conv_.x.stride - conv_.x.pad_before};
+  }
+
+  /// Calls tap(address of its group_depth values) for each tap of the window, row by row.
+  template <typename Tap>
+  void ForEachTap(const Window& window, int first_channel, const Tap& tap) const {
+    for (int ky = 0; ky < conv_.y.filter; ++ky) {
+      const int64_t y = window.y + int64_t{ky} * conv_.y.dilation;
+      const bool inside_y = y >= 0 && y < conv_.y.input;
+      for (int kx = 0; kx < conv_.x.filter; ++kx) {
+        const int64_t x = window.x + int64_t{kx} * conv_.x.dilation;
+        const bool inside = inside_y && x >= 0 && x < conv_.x.input;
+        tap(inside ? window.image + (y * conv_.x.input + x) * conv_.in_channels + first_channel
+                   : zero_row_.data());
+      }
+    }
+  }
+
+  /// Output pixels begin..begin + pixels, all groups.
+  void RunBlock(const RunContext& run, int begin, int pixels, uint8_t* scratch) const {
+    const uint8_t* input = run.input<uint8_t>(0);
+    uint8_t* output = run.output<uint8_t>(0) + int64_t{begin} * conv_.out_channels;
+    auto** rows = reinterpret_cast<const uint8_t**>(scratch);
+    uint8_t* patches = scratch + kBlockPixels * sizeof(*rows);
+    for (int group = 0; group < conv_.groups; ++group) {
+      const int first_channel = group * conv_.group_depth();
+      switch (patches_) {
+        case Patches::kPlain:
+          PointAtPixels(input, begin, pixels, first_channel, rows);
+          break;
+        case Patches::kTaps:
+          PointAtTaps(input, begin, pixels, first_channel, rows);
+          break;
+        case Patches::kGathered:
+          Gather(input, begin, pixels, first_channel, rows, patches);
+          break;
+      }
+      MultiplyRows(*packed_[group], rows, pixels, output + group * conv_.group_channels(),
+                   conv_.out_channels);
+    }
+  }
+
+  void PointAtPixels(const uint8_t* input, int begin, int pixels, int first_channel,
+                     const uint8_t** rows) const {
+    const uint8_t* row = input + int64_t{begin} * conv_.in_channels + first_channel;
+    for (int p = 0; p < pixels; ++p, row += conv_.in_channels) rows[p] = row;
+  }
+
+  void PointAtTaps(const uint8_t* input, int begin, int pixels, int first_channel,
+                   const uint8_t** rows) const {
+    for (int p = 0; p < pixels; ++p) {
+      ForEachTap(WindowAt(input, begin + p), first_channel,
+                 [&](const uint8_t* values) { *rows++ = values; });
+    }
+  }
+
+  void Gather(const uint8_t* input, int begin, int pixels, int first_channel, const uint8_t** rows,
+              uint8_t* patches) const {
+    const int depth = conv_.group_depth();
+    for (int p = 0; p < pixels; ++p) {
+      rows[p] = patches;
+      ForEachTap(WindowAt(input, begin + p), first_channel, [&](const uint8_t* values) {
+        std::memcpy(patches, values, depth);
+        patches += depth;
+      });
+    }
+  }
+
+  Convolution conv_;
+  Patches patches_;
+  std::vector<std::shared_ptr<const PackedWeights>> packed_;
+  std::vector<uint8_t> zero_row_;  // what a tap outside the image reads
+};
+
+/// Packs group `group`'s part of weights, bias and multipliers.
+Expected<std::shared_ptr<const PackedWeights>> PackGroup(PrepareContext& node,
+                                                         const Convolution& conv,
+                                                         const QuantizedProduct& product,
+                                                         int group) {
+  const int channels = conv.group_channels(), first = group * channels;
+  const bool gathered = ChoosePatches(conv) == Patches::kGathered;
+  const ProductSpec spec = gathered ? product.Spec(channels, 1, conv.taps() * conv.group_depth())
+                                    : product.Spec(channels, conv.taps(), conv.group_depth());
+  const uint8_t* weights =
+      node.input(1).value.data() + int64_t{first} * conv.taps() * conv.group_depth();
+  auto bias = product.bias;
+  if (!bias.empty()) bias = bias.subspan(first, channels);
+  std::span<const QuantizedMultiplier> multipliers = product.multipliers;
+  if (multipliers.size() > 1) multipliers = multipliers.subspan(first, channels);
+  return node.Pack(group, spec, weights, bias, multipliers);
+}
+
+Expected<StepPtr> Prepare(PrepareContext& node) {
+  OCTET_RETURN_IF_ERROR(node.ExpectCounts(2, 3, 1));
+  if (node.input(0).type() == DataType::kFloat32) return PrepareConv2dFloat32(node);
+
+  OCTET_ASSIGN_OR_RETURN(const Convolution conv, CheckConv2d(node));
+  const auto options = node.options<Conv2dOptions>();
+  OCTET_ASSIGN_OR_RETURN(
+      const QuantizedProduct product,
+      CheckQuantizedProduct(node, {.activation = options.fused_activation_function,
+                                   .channels = conv.out_channels,
+                                   .channel_axis = 0}));
+  std::vector<std::shared_ptr<const PackedWeights>> packed;
+  for (int group = 0; group < conv.groups; ++group) {
+    OCTET_ASSIGN_OR_RETURN(auto part, PackGroup(node, conv, product, group));
+    packed.push_back(std::move(part));
+  }
+  StepPtr step = std::make_unique<ConvStep>(conv, std::move(packed),
+                                            static_cast<uint8_t>(product.input_zero_point));
+  step->kernel = KernelName(node.kernel());
+  return step;
+}
+
+}  // namespace
+
+const Op ops::kConv2d = {.code = OpCode::kConv2d, .prepare = Prepare};
+
+}  // namespace octet

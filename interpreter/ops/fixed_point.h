@@ -1,0 +1,79 @@
+// Fixed-point arithmetic on int32, rounded as gemmlowp rounds. Qm.n is a number with n fractional
+// bits: its int32 divided by 2^n.
+#ifndef OCTET_INTERPRETER_OPS_FIXED_POINT_H_
+#define OCTET_INTERPRETER_OPS_FIXED_POINT_H_
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+
+namespace octet::fixed_point {
+
+inline constexpr int32_t kOne = std::numeric_limits<int32_t>::max();  // almost 1 in Q0.31
+
+inline int32_t Saturate(int64_t x) {
+  return static_cast<int32_t>(
+      std::min<int64_t>(std::max<int64_t>(x, std::numeric_limits<int32_t>::min()),
+                        std::numeric_limits<int32_t>::max()));
+}
+
+/// a · b / 2^31 to nearest, ties toward +∞: the product of two Q0.31.
+inline int32_t MultiplyHigh(int32_t a, int32_t b) {
+  return Saturate((int64_t{a} * b + (int64_t{1} << 30)) >> 31);
+}
+
+/// x / 2^exponent to nearest, ties away from zero. REQUIRES: 0 <= exponent <= 31.
+inline int32_t DivideByPowerOfTwo(int32_t x, int exponent) {
+  const int64_t half = exponent > 0 ? int64_t{1} << (exponent - 1) : 0;
+  return static_cast<int32_t>((x + half - (x < 0 && exponent > 0 ? 1 : 0)) >> exponent);
+}
+
+/// x · 2^exponent, saturated.
+inline int32_t ShiftLeft(int32_t x, int exponent) {
+  return Saturate(int64_t{x} * (int64_t{1} << exponent));
+}
+
+/// e^a in Q0.31 for a <= 0 in Q5.26.
+///
+/// a = −rest + part with part in [−1/4, 0) and rest a multiple of 1/4. e^part comes from its series
+/// around −1/8 to the fourth power, and each bit of rest multiplies by its own e^(−2^k).
+inline int32_t ExpOfNegative(int32_t a) {
+  if (a == 0) return kOne;
+  constexpr int32_t kQuarter = 1 << 24;
+  const int32_t part = (a & (kQuarter - 1)) - kQuarter;
+  const int32_t x = part * 32 + (1 << 28);  // part + 1/8, in Q0.31
+  const int32_t x2 = MultiplyHigh(x, x);
+  const int32_t x3 = MultiplyHigh(x2, x);
+  const int32_t x4 = MultiplyHigh(x2, x2);
+  constexpr int32_t kThird = 715827883;
+  constexpr int32_t kExpOfMinusEighth = 1895147668;
+  // x^2/2 + x^3/6 + x^4/24
+  const int32_t higher =
+      DivideByPowerOfTwo(MultiplyHigh(DivideByPowerOfTwo(x4, 2) + x3, kThird) + x2, 1);
+  int32_t result = kExpOfMinusEighth + MultiplyHigh(kExpOfMinusEighth, x + higher);
+  // e^(−2^k) for k = −2 … 4, where the bit of rest worth 2^k is set.
+  constexpr int32_t kExpOfMinusPower[] = {1672461947, 1302514674, 790015084, 290630308,
+                                          39332535,   720401,     242};
+  const int64_t rest = int64_t{part} - a;
+  for (int k = 0; k < 7; ++k) {
+    if (rest & (int64_t{1} << (24 + k))) result = MultiplyHigh(result, kExpOfMinusPower[k]);
+  }
+  return result;
+}
+
+/// 1 / (1 + a) in Q0.31 for a in [0, 1) in Q0.31: three Newton steps for d = (1 + a) / 2 in Q2.29.
+inline int32_t ReciprocalOfOnePlus(int32_t a) {
+  const auto d = static_cast<int32_t>((int64_t{a} + (int64_t{1} << 31)) >> 1);
+  constexpr int32_t k48Over17 = 1515870810;
+  constexpr int32_t kMinus32Over17 = -1010580540;
+  int32_t x = k48Over17 + MultiplyHigh(d, kMinus32Over17);
+  for (int i = 0; i < 3; ++i) {
+    const int32_t error = (1 << 29) - MultiplyHigh(d, x);
+    x += ShiftLeft(MultiplyHigh(x, error), 2);
+  }
+  return ShiftLeft(x, 1);
+}
+
+}  // namespace octet::fixed_point
+
+#endif  // OCTET_INTERPRETER_OPS_FIXED_POINT_H_

@@ -1,0 +1,75 @@
+// FULLY_CONNECTED: the product itself, and the file to read first among the operators.
+//
+//   input   [..., depth], read as [pixels, depth]     output  [pixels, channels], or
+//   weights [channels, depth]                                 [..., channels] with keep_num_dims
+//   bias    [channels] or none
+//
+// Prepare checks everything a file can get wrong, sets the output's shape, packs the weights once
+// per model, and returns a Step that only computes.
+#include <octet/ops.h>
+
+#include "interpreter/ops/float/float_ops.h"
+#include "interpreter/ops/product.h"
+#include "interpreter/ops/shapes.h"
+
+namespace octet {
+namespace {
+
+Expected<Shape> OutputShape(const TensorInfo& input, const TensorInfo& weights, bool keep_dims) {
+  const int channels = weights.shape[0], depth = weights.shape[1];
+  if (channels <= 0 || depth <= 0) return InvalidError("weights: empty shape ", weights.shape);
+  if (!keep_dims) {
+    if (input.num_elements() % depth != 0) {
+      return InvalidError("input: ", input.num_elements(),
+                          " values are no multiple of the weights' depth ", depth);
+    }
+    return Shape{static_cast<int32_t>(input.num_elements() / depth), channels};
+  }
+  if (input.shape.empty() || input.shape.back() != depth) {
+    return InvalidError("input: shape ", input.shape, " does not end in the weights' depth ",
+                        depth);
+  }
+  Shape shape = input.shape;
+  shape.back() = channels;
+  return shape;
+}
+
+Expected<StepPtr> Prepare(PrepareContext& node) {
+  OCTET_RETURN_IF_ERROR(node.ExpectCounts(2, 3, 1));
+  const TensorInfo &input = node.input(0), &weights = node.input(1);
+  if (input.type() == DataType::kFloat32) return PrepareFullyConnectedFloat32(node);
+
+  const auto options = node.options<FullyConnectedOptions>();
+  if (options.weights_format != WeightsFormat::kDefault) {
+    return UnsupportedError("weights_format is shuffled, expected the default order");
+  }
+  OCTET_RETURN_IF_ERROR(node.ExpectRank("weights", weights, 2));
+  OCTET_ASSIGN_OR_RETURN(Shape shape, OutputShape(input, weights, options.keep_num_dims));
+  OCTET_RETURN_IF_ERROR(SetCheckedShape(node, 0, std::move(shape)));
+
+  const int channels = weights.shape[0], depth = weights.shape[1];
+  const int pixels = static_cast<int>(input.num_elements() / depth);
+  OCTET_ASSIGN_OR_RETURN(
+      const QuantizedProduct product,
+      CheckQuantizedProduct(node, {.activation = options.fused_activation_function,
+                                   .channels = channels,
+                                   .channel_axis = 0,
+                                   .fully_connected = true}));
+  OCTET_ASSIGN_OR_RETURN(auto packed,
+                         node.Pack(0, product.Spec(channels, 1, depth), weights.value.data(),
+                                   product.bias, product.multipliers));
+
+  auto step = MakeStep([packed, pixels, channels, depth](const RunContext& run) {
+    return Multiply(*packed, run.input<uint8_t>(0), depth, pixels, run.output<uint8_t>(0),
+                    channels);
+  });
+  step->kernel = KernelName(node.kernel());
+  step->macs = int64_t{pixels} * channels * depth;
+  return step;
+}
+
+}  // namespace
+
+const Op ops::kFullyConnected = {.code = OpCode::kFullyConnected, .prepare = Prepare};
+
+}  // namespace octet

@@ -1,0 +1,56 @@
+// Operators that only move elements (PAD, CONCATENATION, RESHAPE, TRANSPOSE, ...) do not care about
+// types: an element is so many bytes.
+#ifndef OCTET_INTERPRETER_OPS_MOVE_H_
+#define OCTET_INTERPRETER_OPS_MOVE_H_
+
+#include <cstdint>
+#include <cstring>
+#include <type_traits>
+
+#include "interpreter/op.h"
+#include "interpreter/ops/nd_loop.h"
+
+namespace octet {
+
+/// Input and output have one type, and its elements are 1, 2, 4 or 8 bytes.
+Status ExpectMovable(PrepareContext& node, const TensorInfo& input, const TensorInfo& output);
+
+/// Calls body(std::integral_constant<int, bytes>) for an element size ExpectMovable lets pass.
+template <typename Body>
+auto WithElementBytes(int bytes, const Body& body) {
+  switch (bytes) {
+    case 1:
+      return body(std::integral_constant<int, 1>());
+    case 2:
+      return body(std::integral_constant<int, 2>());
+    case 4:
+      return body(std::integral_constant<int, 4>());
+    default:
+      return body(std::integral_constant<int, 8>());
+  }
+}
+
+/// Copies the elements of a walk (input, output) whose output rows are contiguous.
+template <int kBytes>
+void MoveRows(const NdLoop<2>& loop, const uint8_t* input, uint8_t* output) {
+  const int64_t length = loop.row_length(), stride = loop.row_stride(0);
+  loop.ForEachRow([&](const NdLoop<2>::Positions& at) {
+    const uint8_t* from = input + at[0] * kBytes;
+    uint8_t* to = output + at[1] * kBytes;
+    if (stride == 1) {
+      std::memcpy(to, from, length * kBytes);
+      return;
+    }
+    for (int64_t i = 0; i < length; ++i) {
+      std::memcpy(to + i * kBytes, from + i * stride * kBytes, kBytes);
+    }
+  });
+}
+
+/// A Step for operators that only change the shape: the bytes of input 0, which may share the
+/// output's memory.
+StepPtr MakeCopyStep(size_t bytes);
+
+}  // namespace octet
+
+#endif  // OCTET_INTERPRETER_OPS_MOVE_H_

@@ -1,0 +1,114 @@
+#include "interpreter/ops/product.h"
+
+#include <cmath>
+
+namespace octet {
+namespace {
+
+Status CheckPerChannel(const TensorInfo& weights, const ProductRules& rules) {
+  const Quantization& q = weights.tensor->quantization;
+  if (weights.type() != DataType::kInt8) {
+    return UnsupportedError("weights: ", q.scale.size(), " scales, but ",
+                            DataTypeName(weights.type()), " weights have one");
+  }
+  if (static_cast<int>(q.scale.size()) != rules.channels || q.axis != rules.channel_axis) {
+    return InvalidError("weights: ", q.scale.size(), " scales along dimension ", q.axis,
+                        ", expected ", rules.channels, " along dimension ", rules.channel_axis);
+  }
+  for (size_t c = 0; c < q.scale.size(); ++c) {
+    if (!(q.scale[c] > 0) || !std::isfinite(q.scale[c])) {
+      return InvalidError("weights: scale ", q.scale[c], " of channel ", c,
+                          ", expected a positive number");
+    }
+  }
+  return Status();
+}
+
+/// int8 convolutions, and per-channel weights everywhere, are symmetric.
+Status ExpectSymmetric(const TensorInfo& weights) {
+  for (int64_t zero_point : weights.tensor->quantization.zero_point) {
+    if (zero_point != 0) {
+      return InvalidError("weights: zero_point ", zero_point, ", expected 0 for INT8 weights");
+    }
+  }
+  return Status();
+}
+
+Expected<std::span<const int32_t>> CheckBias(PrepareContext& node, int channels) {
+  if (!node.has_input(2)) return std::span<const int32_t>();
+  const TensorInfo& bias = node.input(2);
+  OCTET_RETURN_IF_ERROR(node.ExpectConstant("bias", bias));
+  if (bias.type() != DataType::kInt32) {
+    return InvalidError("bias: type ", DataTypeName(bias.type()), ", expected INT32");
+  }
+  if (bias.num_elements() != channels) {
+    return InvalidError("bias: ", bias.num_elements(), " values for ", channels,
+                        " output channels");
+  }
+  for (int64_t zero_point : bias.tensor->quantization.zero_point) {
+    if (zero_point != 0) return InvalidError("bias: zero_point ", zero_point, ", expected 0");
+  }
+  return bias.values<int32_t>();
+}
+
+/// docs/quantization.md, "Products": where the product of scales is rounded to float32.
+double RealMultiplier(float input, float weights, float output, bool float32_product) {
+  const double product =
+      float32_product ? double{input * weights} : double{input} * double{weights};
+  return product / double{output};
+}
+
+Expected<std::vector<QuantizedMultiplier>> MakeMultipliers(const PrepareContext& node,
+                                                           const ProductRules& rules) {
+  const Quantization& weights = node.input(1).tensor->quantization;
+  const bool float32_product =
+      node.input(0).type() == DataType::kUint8 || (rules.fully_connected && !weights.per_axis());
+  std::vector<QuantizedMultiplier> multipliers;
+  for (float scale : weights.scale) {
+    OCTET_ASSIGN_OR_RETURN(QuantizedMultiplier multiplier,
+                           MakeMultiplier(RealMultiplier(node.input(0).scale(), scale,
+                                                         node.output(0).scale(), float32_product)));
+    multipliers.push_back(multiplier);
+  }
+  return multipliers;
+}
+
+}  // namespace
+
+ProductSpec QuantizedProduct::Spec(int channels, int segments, int segment_depth) const {
+  return {.channels = channels,
+          .segment_depth = segment_depth,
+          .segments = segments,
+          .lhs_type = type,
+          .rhs_type = type,
+          .dst_type = type,
+          .lhs_zero_point = weights_zero_point,
+          .rhs_zero_point = input_zero_point,
+          .dst_zero_point = output_zero_point,
+          .clamp_min = clamp.min,
+          .clamp_max = clamp.max};
+}
+
+Expected<QuantizedProduct> CheckQuantizedProduct(PrepareContext& node, const ProductRules& rules) {
+  const TensorInfo &input = node.input(0), &weights = node.input(1), &output = node.output(0);
+  OCTET_RETURN_IF_ERROR(ExpectSame8Bit(node, input, output));
+  if (weights.type() != input.type()) return node.UnsupportedType("weights", weights);
+  OCTET_RETURN_IF_ERROR(node.ExpectConstant("weights", weights));
+  const bool per_channel = weights.tensor->quantization.per_axis();
+  OCTET_RETURN_IF_ERROR(per_channel ? CheckPerChannel(weights, rules)
+                                    : node.ExpectQuantized("weights", weights));
+  if (input.type() == DataType::kInt8 && (per_channel || !rules.fully_connected)) {
+    OCTET_RETURN_IF_ERROR(ExpectSymmetric(weights));
+  }
+  QuantizedProduct product;
+  product.type = ToElementType(input.type());
+  product.input_zero_point = input.zero_point();
+  product.weights_zero_point = weights.zero_point();
+  product.output_zero_point = output.zero_point();
+  OCTET_ASSIGN_OR_RETURN(product.clamp, ActivationRange(rules.activation, output));
+  OCTET_ASSIGN_OR_RETURN(product.multipliers, MakeMultipliers(node, rules));
+  OCTET_ASSIGN_OR_RETURN(product.bias, CheckBias(node, rules.channels));
+  return product;
+}
+
+}  // namespace octet

@@ -1,0 +1,105 @@
+// What the 8-bit operators share: the range of a type, fused activations as clamp bounds, real
+// numbers as integer multipliers, and tables over all 256 values. docs/quantization.md states the
+// arithmetic.
+#ifndef OCTET_INTERPRETER_OPS_QUANTIZED_H_
+#define OCTET_INTERPRETER_OPS_QUANTIZED_H_
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <limits>
+
+#include <octet/gemm.h>
+
+#include "interpreter/op.h"
+
+namespace octet {
+
+/// Bounds on quantized values, both inclusive.
+struct ClampRange {
+  int min = 0;
+  int max = 0;
+  int Clamp(int q) const { return std::min(std::max(q, min), max); }
+};
+
+inline bool Is8Bit(DataType type) {
+  return type == DataType::kUint8 || type == DataType::kInt8;
+}
+/// REQUIRES: Is8Bit(type), as for all functions below that take a type or an 8-bit tensor.
+inline ClampRange TypeRange(DataType type) {
+  return type == DataType::kUint8 ? ClampRange{0, 255} : ClampRange{-128, 127};
+}
+inline ElementType ToElementType(DataType type) {
+  return type == DataType::kUint8 ? ElementType::kUint8 : ElementType::kInt8;
+}
+
+/// Calls body(T{}) with T = uint8_t or int8_t and returns what it returns.
+template <typename Body>
+auto With8BitType(DataType type, const Body& body) {
+  return type == DataType::kUint8 ? body(uint8_t{}) : body(int8_t{});
+}
+
+/// The last step of an integer operator: zero_point + scaled, clamped, for any `scaled`.
+class OutputStage {
+ public:
+  OutputStage(int zero_point, ClampRange clamp)
+      : zero_point_(zero_point), scaled_{clamp.min - zero_point, clamp.max - zero_point} {}
+  int operator()(int32_t scaled) const { return zero_point_ + scaled_.Clamp(scaled); }
+
+ private:
+  int zero_point_;
+  ClampRange scaled_;  // the bounds before the zero point is added
+};
+
+/// So many differences of 8-bit values add up within int32.
+inline constexpr int64_t kMaxSummands = std::numeric_limits<int32_t>::max() / 256;
+
+/// x to the nearest integer, ties away from zero; saturates at ±2^30, where no 8-bit result is near
+/// any more; NaN becomes 0.
+inline int RoundAway(float x) {
+  constexpr float kLimit = 1 << 30;
+  x = x == x ? std::min(std::max(x, -kLimit), kLimit) : 0.0f;
+  const int whole = static_cast<int>(x);
+  const float rest = x - static_cast<float>(whole);  // exact
+  return whole + (rest >= 0.5f) - (rest <= -0.5f);
+}
+
+/// The clamp bounds of a fused activation at `output`'s scale and zero point.
+/// Error: an activation TFLite's quantized kernels do not fuse (TANH, SIGN_BIT).
+Expected<ClampRange> ActivationRange(Activation activation, const TensorInfo& output);
+
+/// `real` as integers. Error: not below 2^29 (scales that far apart are a broken file).
+Expected<QuantizedMultiplier> MakeMultiplier(double real);
+
+/// Both have the same 8-bit type, and a valid scale and zero point each.
+Status ExpectSame8Bit(PrepareContext& node, const TensorInfo& input, const TensorInfo& output);
+
+/// A function of one 8-bit value, by its byte: table[static_cast<uint8_t>(q)].
+template <typename Value>
+using ByteTable = std::array<Value, 256>;
+
+/// table of function(q) for every q of `type`.
+template <typename Value, typename Function>
+ByteTable<Value> MakeByteTable(DataType type, const Function& function) {
+  ByteTable<Value> table{};
+  const ClampRange range = TypeRange(type);
+  for (int q = range.min; q <= range.max; ++q) {
+    table[static_cast<uint8_t>(q)] = static_cast<Value>(function(q));
+  }
+  return table;
+}
+
+/// A Step: output[i] = table[input[i]] for `count` elements.
+template <typename Value>
+StepPtr MakeTableStep(const ByteTable<Value>& table, int64_t count) {
+  return MakeStep([table, count](const RunContext& run) {
+    const uint8_t* input = run.input<uint8_t>(0);
+    Value* output = run.output<Value>(0);
+    for (int64_t i = 0; i < count; ++i) output[i] = table[input[i]];
+    return Status();
+  });
+}
+
+}  // namespace octet
+
+#endif  // OCTET_INTERPRETER_OPS_QUANTIZED_H_

@@ -1,0 +1,75 @@
+#include "interpreter/ops/resize.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "interpreter/ops/shapes.h"
+
+namespace octet {
+namespace {
+
+Expected<ResizeAxis> MakeAxis(int input, int64_t output, bool align_corners,
+                              bool half_pixel_centers) {
+  if (output <= 0 || output > INT32_MAX) {
+    return InvalidError("size: ", output, ", expected at least 1");
+  }
+  ResizeAxis axis = {input, static_cast<int>(output), 0, align_corners, half_pixel_centers};
+  axis.scale = align_corners && output > 1
+                   ? static_cast<float>(input - 1) / static_cast<float>(output - 1)
+                   : static_cast<float>(input) / static_cast<float>(output);
+  return axis;
+}
+
+float PositionOf(const ResizeAxis& axis, int i) {
+  const auto index = static_cast<float>(i);
+  return axis.half_pixel_centers ? (index + 0.5f) * axis.scale - 0.5f : index * axis.scale;
+}
+
+}  // namespace
+
+template <typename Options>
+Expected<Resize> CheckResize(PrepareContext& node) {
+  OCTET_RETURN_IF_ERROR(node.ExpectCounts(2, 1));
+  const TensorInfo& input = node.input(0);
+  OCTET_RETURN_IF_ERROR(node.ExpectRank("input", input, 4));
+  OCTET_ASSIGN_OR_RETURN(const auto size, ConstantIntegers(node, "size", node.input(1)));
+  if (size.size() != 2) return InvalidError("size: ", size.size(), " values, expected 2");
+  const auto options = node.options<Options>();
+  if (options.align_corners && options.half_pixel_centers) {
+    return InvalidError("align_corners and half_pixel_centers are both set");
+  }
+  Resize resize;
+  resize.batch = input.shape[0];
+  resize.channels = input.shape[3];
+  OCTET_ASSIGN_OR_RETURN(resize.y, MakeAxis(input.shape[1], size[0], options.align_corners,
+                                            options.half_pixel_centers));
+  OCTET_ASSIGN_OR_RETURN(resize.x, MakeAxis(input.shape[2], size[1], options.align_corners,
+                                            options.half_pixel_centers));
+  OCTET_RETURN_IF_ERROR(
+      SetCheckedShape(node, 0, {resize.batch, resize.y.output, resize.x.output, resize.channels}));
+  return resize;
+}
+
+template Expected<Resize> CheckResize<ResizeBilinearOptions>(PrepareContext&);
+template Expected<Resize> CheckResize<ResizeNearestNeighborOptions>(PrepareContext&);
+
+ResizeTaps LinearTaps(const ResizeAxis& axis, int i) {
+  const float position = PositionOf(axis, i);
+  ResizeTaps taps;
+  taps.lower = std::max(static_cast<int>(std::floor(position)), 0);
+  taps.upper = std::min(static_cast<int>(std::ceil(position)), axis.input - 1);
+  taps.lower = std::min(taps.lower, axis.input - 1);
+  taps.upper = std::max(taps.upper, 0);
+  taps.weight = position - static_cast<float>(taps.lower);
+  return taps;
+}
+
+int NearestTap(const ResizeAxis& axis, int i) {
+  const float half = axis.half_pixel_centers ? 0.5f : 0.0f;
+  const float position = (static_cast<float>(i) + half) * axis.scale;
+  const auto nearest =
+      static_cast<int>(axis.align_corners ? std::round(position) : std::floor(position));
+  return std::clamp(nearest, 0, axis.input - 1);
+}
+
+}  // namespace octet

@@ -1,0 +1,10 @@
+// SQRT: in float32 only.
+#include <octet/ops.h>
+
+#include "interpreter/ops/float/float_ops.h"
+
+namespace octet {
+
+const Op ops::kSqrt = {.code = OpCode::kSqrt, .prepare = PrepareSqrtFloat32};
+
+}  // namespace octet

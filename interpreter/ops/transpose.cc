@@ -1,0 +1,55 @@
+// TRANSPOSE: output dimension d is input dimension perm[d]. For every element type.
+#include <utility>
+
+#include <octet/ops.h>
+
+#include "interpreter/ops/move.h"
+#include "interpreter/ops/shapes.h"
+
+namespace octet {
+namespace {
+
+Expected<std::vector<int>> Permutation(PrepareContext& node, int rank) {
+  OCTET_ASSIGN_OR_RETURN(const auto values, ConstantIntegers(node, "perm", node.input(1)));
+  if (static_cast<int>(values.size()) != rank) {
+    return InvalidError("perm: ", values.size(), " entries for an input of ", rank, " dimensions");
+  }
+  std::vector<int> perm;
+  std::vector<bool> used(rank);
+  for (int64_t value : values) {
+    OCTET_ASSIGN_OR_RETURN(const int d, ResolveAxis("perm", value, rank));
+    if (used[d]) return InvalidError("perm: ", values, " names dimension ", d, " twice");
+    used[d] = true;
+    perm.push_back(d);
+  }
+  return perm;
+}
+
+Expected<StepPtr> Prepare(PrepareContext& node) {
+  OCTET_RETURN_IF_ERROR(node.ExpectCounts(2, 1));
+  const TensorInfo& input = node.input(0);
+  OCTET_RETURN_IF_ERROR(ExpectMovable(node, input, node.output(0)));
+  OCTET_RETURN_IF_ERROR(ExpectRankLimit("input", input));
+  OCTET_ASSIGN_OR_RETURN(const auto perm, Permutation(node, input.rank()));
+  const auto dense = DenseStrides(input.shape);
+  std::array<int64_t, kMaxRank> input_strides{};
+  Shape shape;
+  for (int d = 0; d < input.rank(); ++d) {
+    input_strides[d] = dense[perm[d]];
+    shape.push_back(input.shape[perm[d]]);
+  }
+  const NdLoop<2> loop(shape, {input_strides, DenseStrides(shape)});
+  OCTET_RETURN_IF_ERROR(SetCheckedShape(node, 0, std::move(shape)));
+  return WithElementBytes(ElementBytes(input.type()), [&](auto bytes) {
+    return MakeStep([loop](const RunContext& run) {
+      MoveRows<decltype(bytes)::value>(loop, run.input<uint8_t>(0), run.output<uint8_t>(0));
+      return Status();
+    });
+  });
+}
+
+}  // namespace
+
+const Op ops::kTranspose = {.code = OpCode::kTranspose, .prepare = Prepare};
+
+}  // namespace octet

@@ -1,0 +1,31 @@
+// Geometry of TRANSPOSE_CONV, checked; the same for every element type.
+#ifndef OCTET_INTERPRETER_OPS_TRANSPOSE_CONVOLUTION_H_
+#define OCTET_INTERPRETER_OPS_TRANSPOSE_CONVOLUTION_H_
+
+#include "interpreter/op.h"
+#include "interpreter/ops/window.h"
+
+namespace octet {
+
+/// input [batch, y.output, x.output, in_channels], output [batch, y.input, x.input, out_channels]:
+/// y and x are the axes of the convolution that this one transposes, whose input is our output.
+///   weights [out_channels, y.filter, x.filter, in_channels]
+struct TransposeConvolution {
+  int batch = 0;
+  int in_channels = 0;
+  int out_channels = 0;
+  WindowAxis y, x;
+
+  int64_t macs() const {
+    return int64_t{batch} * y.output * x.output * in_channels * y.filter * x.filter * out_channels;
+  }
+};
+
+/// Checks counts, ranks, depths and strides of inputs (output shape, weights, input, bias or none),
+/// and sets the output's shape. Types and quantization are the caller's, but for the output
+/// shape's.
+Expected<TransposeConvolution> CheckTransposeConv(PrepareContext& node);
+
+}  // namespace octet
+
+#endif  // OCTET_INTERPRETER_OPS_TRANSPOSE_CONVOLUTION_H_
