@@ -1,0 +1,77 @@
+// ADD, SUB, MUL, DIV, MAXIMUM, MINIMUM and PRELU in float32: functions of two values, broadcast.
+#include "interpreter/ops/elementwise.h"
+#include "interpreter/ops/float/checks.h"
+#include "interpreter/ops/float/float_ops.h"
+#include "interpreter/ops/float/kernel_list.h"
+
+namespace octet {
+namespace {
+
+using Row = void (*)(const FloatBinaryRow& row);
+
+/// Each row is split between threads; `all` holds the addresses and bounds.
+void RunLoop(const BroadcastLoop& loop, Row row, const FloatBinaryRow& all, ThreadPool& pool) {
+  FloatBinaryRow next = all;
+  next.count = static_cast<int>(loop.row_length());
+  next.a_step = static_cast<int>(loop.row_stride(0));
+  next.b_step = static_cast<int>(loop.row_stride(1));
+  loop.ForEachRow([&](const BroadcastLoop::Positions& at) {
+    next.a = all.a + at[0];
+    next.b = all.b + at[1];
+    next.dst = all.dst + at[2];
+    pool.ParallelFor(next.count, GrainOf(8), [&](int begin, int end) {
+      FloatBinaryRow part = next;
+      part.a += begin * part.a_step;
+      part.b += begin * part.b_step;
+      part.dst += begin;
+      part.count = end - begin;
+      row(part);
+    });
+  });
+}
+
+Expected<StepPtr> Prepare(PrepareContext& node, FloatBinary function, Activation activation) {
+  OCTET_ASSIGN_OR_RETURN(const BroadcastLoop loop, PrepareBroadcast(node));
+  OCTET_RETURN_IF_ERROR(ExpectFloat32(node, {"input 0", "input 1"}));
+  OCTET_ASSIGN_OR_RETURN(const FloatRange range, FusedRange(activation));
+  const FloatKernels& kernels = BestFloatKernels();
+  const Row row = kernels.binary[static_cast<int>(function)];
+  auto step = MakeStep([loop, row, range](const RunContext& run) {
+    FloatBinaryRow all;
+    all.a = run.input<float>(0);
+    all.b = run.input<float>(1);
+    all.dst = run.output<float>(0);
+    all.clamp_min = range.min;
+    all.clamp_max = range.max;
+    RunLoop(loop, row, all, run.pool);
+    return Status();
+  });
+  step->kernel = kernels.name;
+  return step;
+}
+
+}  // namespace
+
+Expected<StepPtr> PrepareAddFloat32(PrepareContext& node) {
+  return Prepare(node, FloatBinary::kAdd, node.options<AddOptions>().fused_activation_function);
+}
+Expected<StepPtr> PrepareSubFloat32(PrepareContext& node) {
+  return Prepare(node, FloatBinary::kSub, node.options<SubOptions>().fused_activation_function);
+}
+Expected<StepPtr> PrepareMulFloat32(PrepareContext& node) {
+  return Prepare(node, FloatBinary::kMul, node.options<MulOptions>().fused_activation_function);
+}
+Expected<StepPtr> PrepareDivFloat32(PrepareContext& node) {
+  return Prepare(node, FloatBinary::kDiv, node.options<DivOptions>().fused_activation_function);
+}
+Expected<StepPtr> PrepareMaximumFloat32(PrepareContext& node) {
+  return Prepare(node, FloatBinary::kMaximum, Activation::kNone);
+}
+Expected<StepPtr> PrepareMinimumFloat32(PrepareContext& node) {
+  return Prepare(node, FloatBinary::kMinimum, Activation::kNone);
+}
+Expected<StepPtr> PreparePreluFloat32(PrepareContext& node) {
+  return Prepare(node, FloatBinary::kPrelu, Activation::kNone);
+}
+
+}  // namespace octet

@@ -1,0 +1,30 @@
+// What the float32 operators check alike.
+#ifndef OCTET_INTERPRETER_OPS_FLOAT_CHECKS_H_
+#define OCTET_INTERPRETER_OPS_FLOAT_CHECKS_H_
+
+#include <cstdint>
+#include <initializer_list>
+
+#include "interpreter/op.h"
+
+namespace octet {
+
+/// Inputs 0, 1, ... and output 0 are FLOAT32. roles: what messages call the inputs; nullptr for one
+/// of another type. An absent input passes.
+Status ExpectFloat32(const PrepareContext& node, std::initializer_list<const char*> roles);
+
+/// Bounds on real values, both inclusive; the default is no bound.
+struct FloatRange {
+  float min = -__builtin_inff();
+  float max = __builtin_inff();
+};
+/// Error: an activation that is not a clamp (TANH, SIGN_BIT).
+Expected<FloatRange> FusedRange(Activation activation);
+
+/// How many items, each costing about `cost` multiply-adds, are worth a thread's waking: the grain
+/// for ThreadPool::ParallelFor. A multiple of `multiple`.
+int GrainOf(int64_t cost, int multiple = 1);
+
+}  // namespace octet
+
+#endif  // OCTET_INTERPRETER_OPS_FLOAT_CHECKS_H_

@@ -1,0 +1,45 @@
+// SOFTMAX and LOG_SOFTMAX in float32, over the last dimension.
+#include "interpreter/ops/float/checks.h"
+#include "interpreter/ops/float/float_ops.h"
+#include "interpreter/ops/float/kernel_list.h"
+#include "interpreter/ops/shapes.h"
+
+namespace octet {
+namespace {
+
+/// row(src, dst, count) turns one row into its result.
+template <typename Row>
+Expected<StepPtr> Prepare(PrepareContext& node, const Row& row) {
+  OCTET_RETURN_IF_ERROR(node.ExpectCounts(1, 1));
+  OCTET_RETURN_IF_ERROR(ExpectFloat32(node, {"input"}));
+  const TensorInfo& input = node.input(0);
+  if (input.rank() < 1) return InvalidError("input: a scalar, expected at least 1 dimension");
+  OCTET_RETURN_IF_ERROR(SetCheckedShape(node, 0, input.shape));
+  const int count = input.shape.back();
+  const int rows = static_cast<int>(input.num_elements() / count);
+  auto step = MakeStep([row, rows, count](const RunContext& run) {
+    const float* src = run.input<float>(0);
+    float* dst = run.output<float>(0);
+    run.pool.ParallelFor(rows, GrainOf(int64_t{80} * count), [&](int begin, int end) {
+      for (int64_t i = begin; i < end; ++i) row(src + i * count, dst + i * count, count);
+    });
+    return Status();
+  });
+  step->kernel = BestFloatKernels().name;
+  return step;
+}
+
+}  // namespace
+
+Expected<StepPtr> PrepareSoftmaxFloat32(PrepareContext& node) {
+  const float beta = node.options<SoftmaxOptions>().beta;
+  return Prepare(
+      node, [beta, row = BestFloatKernels().softmax_row](const float* src, float* dst, int count) {
+        row(src, dst, count, beta);
+      });
+}
+Expected<StepPtr> PrepareLogSoftmaxFloat32(PrepareContext& node) {
+  return Prepare(node, BestFloatKernels().log_softmax_row);
+}
+
+}  // namespace octet
