@@ -35,7 +35,7 @@ std::span<const Op* const> AllOps();
 
 struct ModelOptions {
   /// Empty: AllOps().
-  std::span<const Op* const> ops;
+  std::span<const Op* const> ops = {};
   /// nullptr: the best kernel of this processor, or the one OCTET_KERNEL names.
   const Kernel* kernel = nullptr;
 };
@@ -78,7 +78,7 @@ struct InterpreterOptions {
   /// of reusing memory. Results are the same either way.
   bool preserve_all = false;
   /// Memory for activations, at least ArenaBytes() long and 64-byte aligned; empty: allocated.
-  std::span<uint8_t> arena;
+  std::span<uint8_t> arena = {};
 };
 
 /// What an Observer is told about the operator that is running.
