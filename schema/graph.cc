@@ -91,11 +91,11 @@ const Metadata* Graph::FindMetadata(std::string_view metadata_name) const {
 }
 
 std::string DescribeOperator(const Graph& graph, int index) {
-  return StrCat("operator ", index, " (", Printable(graph.operators.at(index).name()), ")");
+  return StrCat("operator ", index, " (", Printable(graph.operators[index].name()), ")");
 }
 
 std::string DescribeTensor(const Graph& graph, int index) {
-  return StrCat("tensor ", index, " '", Printable(graph.tensors.at(index).name), "'");
+  return StrCat("tensor ", index, " '", Printable(graph.tensors[index].name), "'");
 }
 
 }  // namespace octet

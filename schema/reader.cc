@@ -56,8 +56,10 @@ Expected<const format::Model*> VerifyBytes(std::span<const uint8_t> bytes) {
                         bytes.size(), " bytes of the file or misaligned in it");
   }
   const format::Model* model = format::GetModel(bytes.data());
-  if (model->version() != kSchemaVersion) {
-    return UnsupportedError("schema version ", model->version(), " instead of ", kSchemaVersion);
+  // Some tools wrote a smaller number into files whose identifier and layout are version 3's.
+  if (model->version() > kSchemaVersion) {
+    return UnsupportedError("schema version ", model->version(), "; octet reads up to ",
+                            kSchemaVersion);
   }
   return model;
 }

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <tuple>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -248,13 +249,17 @@ Status CheckWritable(const Graph& graph) {
   return UnsupportedError("cannot write ", joined);
 }
 
-// An upper bound on the bytes of all values; the tables around them are small.
-size_t ValueBytes(const Graph& graph) {
+// An upper bound on the bytes of all values but those that tensors share; the tables around them
+// are small.
+size_t ValueBytes(const Graph& graph, std::unordered_set<const uint8_t*>& seen) {
   size_t bytes = 0;
-  for (const Tensor& tensor : graph.tensors) bytes += tensor.data.data.size();
+  const auto add = [&](const Bytes& values) {
+    if (seen.insert(values.data.data()).second) bytes += values.data.size();
+  };
+  for (const Tensor& tensor : graph.tensors) add(tensor.data);
   for (const Operator& op : graph.operators) bytes += op.custom_options.data.size();
-  for (const Metadata& entry : graph.metadata) bytes += entry.data.data.size();
-  for (const Graph& more : graph.more_subgraphs) bytes += ValueBytes(more);
+  for (const Metadata& entry : graph.metadata) add(entry.data);
+  for (const Graph& more : graph.more_subgraphs) bytes += ValueBytes(more, seen);
   return bytes;
 }
 
@@ -263,7 +268,8 @@ size_t ValueBytes(const Graph& graph) {
 Expected<std::vector<uint8_t>> WriteGraph(const Graph& graph) {
   OCTET_RETURN_IF_ERROR(CheckWritable(graph));
   constexpr size_t kMaxValueBytes = (size_t{1} << 31) - (size_t{1} << 26);
-  const size_t value_bytes = ValueBytes(graph);
+  std::unordered_set<const uint8_t*> seen;
+  const size_t value_bytes = ValueBytes(graph, seen);
   if (value_bytes > kMaxValueBytes) {
     return UnsupportedError("the file would hold ", value_bytes,
                             " bytes of values; its offsets end at 2^31");

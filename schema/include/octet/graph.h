@@ -28,11 +28,11 @@ std::string_view DataTypeName(DataType type);
 /// real = scale · (q − zero_point). Per tensor: one scale and one zero point. Per axis: one of each
 /// for every index of dimension `axis`. Empty: the tensor is not quantized.
 struct Quantization {
-  std::vector<float> scale;
-  std::vector<int64_t> zero_point;
-  int32_t axis = 0;        // "quantized_dimension" of the format
-  std::vector<float> min;  // recorded range; calibrated float files carry it
-  std::vector<float> max;
+  std::vector<float> scale = {};
+  std::vector<int64_t> zero_point = {};
+  int32_t axis = 0;             // "quantized_dimension" of the format
+  std::vector<float> min = {};  // recorded range; calibrated float files carry it
+  std::vector<float> max = {};
 
   bool empty() const { return scale.empty(); }
   bool per_axis() const { return scale.size() > 1; }
@@ -43,27 +43,28 @@ struct Quantization {
 struct SparseDimension {
   int8_t format = 0;  // 0 dense, 1 sparse CSR
   int32_t dense_size = 0;
-  std::vector<int32_t> segments;
-  std::vector<int32_t> indices;
+  std::vector<int32_t> segments = {};
+  std::vector<int32_t> indices = {};
   bool operator==(const SparseDimension&) const = default;
 };
 struct Sparsity {
-  std::vector<int32_t> traversal_order;
-  std::vector<int32_t> block_map;
-  std::vector<SparseDimension> dimensions;
+  std::vector<int32_t> traversal_order = {};
+  std::vector<int32_t> block_map = {};
+  std::vector<SparseDimension> dimensions = {};
   bool operator==(const Sparsity&) const = default;
 };
 
 struct Tensor {
-  std::string name;
+  std::string name = {};
   DataType type = DataType::kFloat32;
-  std::vector<int32_t> shape;            // empty: a scalar, or unknown when !has_rank
-  std::vector<int32_t> shape_signature;  // −1 where a dimension may be resized; empty: as shape
+  std::vector<int32_t> shape = {};  // empty: a scalar, or unknown when !has_rank
+  std::vector<int32_t> shape_signature =
+      {};  // −1 where a dimension may be resized; empty: as shape
   bool has_rank = true;
   bool is_variable = false;
-  Quantization quantization;
-  Sparsity sparsity;
-  Bytes data;  // values of a constant, row-major, little endian; empty for activations
+  Quantization quantization = {};
+  Sparsity sparsity = {};
+  Bytes data = {};  // values of a constant, row-major, little endian; empty for activations
   bool constant() const { return !data.data.empty(); }
 };
 
@@ -71,13 +72,13 @@ inline constexpr int kNoTensor = -1;  // an optional input that is absent
 
 struct Operator {
   OpCode code = OpCode::kCustom;
-  std::string custom_code;  // set when code is kCustom
+  std::string custom_code = {};  // set when code is kCustom
   int32_t version = 1;
-  std::vector<int> inputs;  // tensor indices; kNoTensor: absent
-  std::vector<int> outputs;
-  std::vector<int> intermediates;
-  Options options;
-  Bytes custom_options;  // FlexBuffers, for custom operators
+  std::vector<int> inputs = {};  // tensor indices; kNoTensor: absent
+  std::vector<int> outputs = {};
+  std::vector<int> intermediates = {};
+  Options options = {};
+  Bytes custom_options = {};  // FlexBuffers, for custom operators
 
   /// "CONV_2D", or the custom code.
   std::string name() const { return code == OpCode::kCustom ? custom_code : OpName(code); }
@@ -85,35 +86,35 @@ struct Operator {
 
 /// Named bytes beside the network: "TFLITE_METADATA", "min_runtime_version", "octet.preprocess".
 struct Metadata {
-  std::string name;
-  Bytes data;
+  std::string name = {};
+  Bytes data = {};
 };
 
 /// Names of inputs and outputs for one subgraph (SignatureDef of the format).
 struct Signature {
   struct Entry {
-    std::string name;
+    std::string name = {};
     int tensor = 0;
     bool operator==(const Entry&) const = default;
   };
-  std::vector<Entry> inputs;
-  std::vector<Entry> outputs;
-  std::string key;
+  std::vector<Entry> inputs = {};
+  std::vector<Entry> outputs = {};
+  std::string key = {};
   int subgraph = 0;
   bool operator==(const Signature&) const = default;
 };
 
 struct Graph {
-  std::string name;
-  std::vector<Tensor> tensors;
-  std::vector<Operator> operators;  // in an order in which they can run
-  std::vector<int> inputs;          // tensor indices
-  std::vector<int> outputs;
+  std::string name = {};
+  std::vector<Tensor> tensors = {};
+  std::vector<Operator> operators = {};  // in an order in which they can run
+  std::vector<int> inputs = {};          // tensor indices
+  std::vector<int> outputs = {};
 
-  std::string description;
-  std::vector<Metadata> metadata;
-  std::vector<Signature> signatures;
-  std::vector<Graph> more_subgraphs;  // bodies of control flow: kept, not run
+  std::string description = {};
+  std::vector<Metadata> metadata = {};
+  std::vector<Signature> signatures = {};
+  std::vector<Graph> more_subgraphs = {};  // bodies of control flow: kept, not run
 
   /// Appends and returns the new tensor's index.
   int Add(Tensor tensor) {
@@ -124,7 +125,8 @@ struct Graph {
   const Metadata* FindMetadata(std::string_view metadata_name) const;
 };
 
-/// "operator 12 (CONV_2D)": how messages name an operator.
+/// "operator 12 (CONV_2D)": how messages name an operator. Control characters of names from files
+/// are replaced and long names cut. REQUIRES (both): the index is in range.
 std::string DescribeOperator(const Graph& graph, int index);
 /// "tensor 5 'conv1/weights'": how messages name a tensor.
 std::string DescribeTensor(const Graph& graph, int index);
