@@ -6,6 +6,8 @@
 //
 // Prepare checks everything a file can get wrong, sets the output's shape, packs the weights once
 // per model, and returns a Step that only computes.
+#include "interpreter/ops/fully_connected.h"
+
 #include <octet/ops.h>
 
 #include "interpreter/ops/float/float_ops.h"
@@ -34,37 +36,50 @@ Expected<Shape> OutputShape(const TensorInfo& input, const TensorInfo& weights, 
   return shape;
 }
 
-Expected<StepPtr> Prepare(PrepareContext& node) {
+}  // namespace
+
+Expected<FullyConnected> CheckFullyConnected(PrepareContext& node) {
   OCTET_RETURN_IF_ERROR(node.ExpectCounts(2, 3, 1));
   const TensorInfo &input = node.input(0), &weights = node.input(1);
-  if (input.type() == DataType::kFloat32) return PrepareFullyConnectedFloat32(node);
-
   const auto options = node.options<FullyConnectedOptions>();
   if (options.weights_format != WeightsFormat::kDefault) {
     return UnsupportedError("weights_format is shuffled, expected the default order");
   }
   OCTET_RETURN_IF_ERROR(node.ExpectRank("weights", weights, 2));
   OCTET_ASSIGN_OR_RETURN(Shape shape, OutputShape(input, weights, options.keep_num_dims));
-  OCTET_RETURN_IF_ERROR(SetCheckedShape(node, 0, std::move(shape)));
-
   const int channels = weights.shape[0], depth = weights.shape[1];
-  const int pixels = static_cast<int>(input.num_elements() / depth);
-  OCTET_ASSIGN_OR_RETURN(
-      const QuantizedProduct product,
-      CheckQuantizedProduct(node, {.activation = options.fused_activation_function,
-                                   .channels = channels,
-                                   .channel_axis = 0,
-                                   .fully_connected = true}));
-  OCTET_ASSIGN_OR_RETURN(auto packed,
-                         node.Pack(0, product.Spec(channels, 1, depth), weights.value.data(),
-                                   product.bias, product.multipliers));
+  if (node.has_input(2) && node.input(2).num_elements() != channels) {
+    return InvalidError("bias: ", node.input(2).num_elements(), " values for ", channels,
+                        " output channels");
+  }
+  OCTET_RETURN_IF_ERROR(SetCheckedShape(node, 0, std::move(shape)));
+  return FullyConnected{static_cast<int>(input.num_elements() / depth), channels, depth};
+}
 
-  auto step = MakeStep([packed, pixels, channels, depth](const RunContext& run) {
-    return Multiply(*packed, run.input<uint8_t>(0), depth, pixels, run.output<uint8_t>(0),
-                    channels);
+namespace {
+
+Expected<StepPtr> Prepare(PrepareContext& node) {
+  OCTET_RETURN_IF_ERROR(node.ExpectCounts(2, 3, 1));
+  const TensorInfo& weights = node.input(1);
+  if (node.input(0).type() == DataType::kFloat32) return PrepareFullyConnectedFloat32(node);
+
+  OCTET_ASSIGN_OR_RETURN(const FullyConnected size, CheckFullyConnected(node));
+  const auto activation = node.options<FullyConnectedOptions>().fused_activation_function;
+  OCTET_ASSIGN_OR_RETURN(const QuantizedProduct product,
+                         CheckQuantizedProduct(node, {.activation = activation,
+                                                      .channels = size.channels,
+                                                      .channel_axis = 0,
+                                                      .fully_connected = true}));
+  OCTET_ASSIGN_OR_RETURN(
+      auto packed, node.Pack(0, product.Spec(size.channels, 1, size.depth), weights.value.data(),
+                             product.bias, product.multipliers));
+
+  auto step = MakeStep([packed, size](const RunContext& run) {
+    return Multiply(*packed, run.input<uint8_t>(0), size.depth, size.pixels, run.output<uint8_t>(0),
+                    size.channels);
   });
   step->kernel = KernelName(node.kernel());
-  step->macs = int64_t{pixels} * channels * depth;
+  step->macs = size.macs();
   return step;
 }
 

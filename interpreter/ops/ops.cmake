@@ -9,22 +9,40 @@ target_sources(
           ops/convolution.cc
           ops/depthwise_conv_2d.cc
           ops/dequantize.cc
+          ops/div.cc
           ops/elementwise.cc
+          ops/exp.cc
           ops/fully_connected.cc
+          ops/hard_swish.cc
+          ops/leaky_relu.cc
+          ops/log_softmax.cc
           ops/logistic.cc
           ops/max_pool_2d.cc
+          ops/maximum.cc
           ops/mean.cc
+          ops/minimum.cc
           ops/move.cc
           ops/mul.cc
           ops/pad.cc
           ops/pool.cc
+          ops/prelu.cc
           ops/product.cc
           ops/quantize.cc
           ops/quantized.cc
           ops/reduction.cc
           ops/relu.cc
+          ops/relu_n1_to_1.cc
           ops/reshape.cc
+          ops/resize.cc
+          ops/resize_bilinear.cc
+          ops/resize_nearest_neighbor.cc
+          ops/rsqrt.cc
           ops/shapes.cc
           ops/softmax.cc
+          ops/sqrt.cc
           ops/squeeze.cc
-          ops/transpose.cc)
+          ops/sub.cc
+          ops/tanh.cc
+          ops/transpose.cc
+          ops/transpose_conv.cc
+          ops/transpose_convolution.cc)

@@ -13,20 +13,36 @@
   X(Conv2d)                  \
   X(DepthwiseConv2d)         \
   X(Dequantize)              \
+  X(Div)                     \
+  X(Exp)                     \
   X(FullyConnected)          \
+  X(HardSwish)               \
+  X(LeakyRelu)               \
+  X(LogSoftmax)              \
   X(Logistic)                \
   X(MaxPool2d)               \
+  X(Maximum)                 \
   X(Mean)                    \
+  X(Minimum)                 \
   X(Mul)                     \
   X(Pad)                     \
   X(Padv2)                   \
+  X(Prelu)                   \
   X(Quantize)                \
   X(Relu)                    \
   X(Relu6)                   \
+  X(ReluN1To1)               \
   X(Reshape)                 \
+  X(ResizeBilinear)          \
+  X(ResizeNearestNeighbor)   \
+  X(Rsqrt)                   \
   X(Softmax)                 \
+  X(Sqrt)                    \
   X(Squeeze)                 \
-  X(Transpose)
+  X(Sub)                     \
+  X(Tanh)                    \
+  X(Transpose)               \
+  X(TransposeConv)
 
 namespace octet {
 
