@@ -1,0 +1,33 @@
+// The passes of Optimize, in order. To add one: a file in this folder, and a line here.
+#include "converter/passes/pass.h"
+
+namespace octet {
+
+Status FoldConstants(Graph&, PassContext&);
+Status RemoveIdentities(Graph&, PassContext&);
+Status AssignLayout(Graph&, PassContext&);
+Status AbsorbFlatten(Graph&, PassContext&);
+Status FoldBatchNorm(Graph&, PassContext&);
+Status FusePad(Graph&, PassContext&);
+Status FuseActivations(Graph&, PassContext&);
+Status ReportTransposes(Graph&, PassContext&);
+
+namespace {
+constexpr Pass kPasses[] = {
+    {"fold_constants", FoldConstants},        // what depends on no input becomes a constant
+    {"remove_identities", RemoveIdentities},  // before layouts are chosen: fewer operators to match
+    {"assign_layout", AssignLayout},          // NHWC for the whole graph
+    {"absorb_flatten", AbsorbFlatten},        // TRANSPOSE before a flattened FULLY_CONNECTED
+    {"remove_identities", RemoveIdentities},  // what assign_layout made trivial
+    {"fold_batch_norm", FoldBatchNorm},       // and constant channel MUL, ADD, SUB, DIV
+    {"fuse_pad", FusePad},                    // PAD + VALID becomes SAME where it is SAME
+    {"fuse_activations", FuseActivations},    // last: an activation ends what can be folded
+    {"report_transposes", ReportTransposes},  // changes nothing
+};
+}  // namespace
+
+std::span<const Pass> AllPasses() {
+  return kPasses;
+}
+
+}  // namespace octet

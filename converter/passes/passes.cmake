@@ -1,0 +1,20 @@
+target_sources(
+  octet_converter
+  PRIVATE optimize.cc
+          passes/absorb_flatten.cc
+          passes/activation_range.cc
+          passes/assign_layout.cc
+          passes/channel_affine.cc
+          passes/dimension_factors.cc
+          passes/fold_batch_norm.cc
+          passes/fold_constants.cc
+          passes/fuse_activations.cc
+          passes/fuse_pad.cc
+          passes/graph_edit.cc
+          passes/layout_choice.cc
+          passes/layout_rules.cc
+          passes/pass_list.cc
+          passes/permutation.cc
+          passes/product_operator.cc
+          passes/remove_identities.cc
+          passes/report_transposes.cc)
