@@ -1,0 +1,94 @@
+#include "tools/io/preprocess.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace octet {
+namespace {
+
+using testing::HasSubstr;
+
+Preprocess Everything() {
+  return {.mean = {123.675f, 116.28f, 103.53f},
+          .std = {58.395f, 57.12f, 57.375f},
+          .fit = Fit::kCrop,
+          .crop = 0.75,
+          .filter = Filter::kBilinear,
+          .bgr = true,
+          .input_size = PictureSize{96, 128}};
+}
+
+TEST(Preprocess, ComesBackFromJson) {
+  for (const Preprocess& preprocess : {Preprocess(), Everything()}) {
+    const auto read = PreprocessFromJson(ToJson(preprocess));
+    ASSERT_TRUE(read) << read.status().message();
+    EXPECT_EQ(*read, preprocess);
+  }
+}
+
+TEST(Preprocess, IsStoredInAGraphOnce) {
+  Graph graph;
+  graph.metadata.push_back({"other", {}});
+  StorePreprocess(Preprocess{.mean = {1}}, graph);
+  StorePreprocess(Everything(), graph);
+  EXPECT_EQ(graph.metadata.size(), 2u);
+  const auto read = ReadPreprocess(graph);
+  ASSERT_TRUE(read) << read.status().message();
+  EXPECT_EQ(*read, Everything());
+  const auto none = ReadPreprocess(Graph());
+  ASSERT_TRUE(none) << none.status().message();
+  EXPECT_EQ(*none, Preprocess());
+}
+
+TEST(Preprocess, SingleNumbersAndUnknownKeysAreTaken) {
+  const auto read = PreprocessFromJson(R"({"mean": 127.5, "std": [127.5], "later": {"x": 1}})");
+  ASSERT_TRUE(read) << read.status().message();
+  EXPECT_EQ(read->mean, std::vector<float>{127.5f});
+  EXPECT_FALSE(read->fit.has_value());
+}
+
+TEST(Preprocess, BadJsonNamesTheKey) {
+  EXPECT_EQ(PreprocessFromJson("{").status().message(), "is not a JSON object");
+  EXPECT_EQ(PreprocessFromJson("[1]").status().message(), "is not a JSON object");
+  for (const char* json : {R"({"mean": ["x"]})", R"({"std": {}})", R"({"fit": 3})",
+                           R"({"fit": "squeeze"})", R"({"crop": 1.5})", R"({"filter": "lanczos"})",
+                           R"({"bgr": 1})", R"({"input_size": [1]})"}) {
+    const auto read = PreprocessFromJson(json);
+    ASSERT_FALSE(read.ok()) << json;
+    EXPECT_EQ(read.status().code(), StatusCode::kInvalid) << json;
+    const std::string key(json + 2, std::string_view(json).find('"', 2) - 2);
+    EXPECT_THAT(read.status().message(), testing::StartsWith(key + ": ")) << json;
+  }
+}
+
+TEST(Preprocess, FlagsWinOverTheFile) {
+  const Preprocess merged =
+      Merge({.filter = Filter::kNearest}, {.mean = {1}, .std = {2}, .filter = Filter::kBilinear});
+  EXPECT_EQ(merged.filter, Filter::kNearest);
+  EXPECT_EQ(merged.mean, std::vector<float>{1});
+  // A mean without a std is a whole: the file's std is not mixed in.
+  EXPECT_TRUE(Merge({.mean = {5}}, {.mean = {1}, .std = {2}}).std.empty());
+}
+
+TEST(Preprocess, ChecksTheNumberOfChannels) {
+  EXPECT_TRUE(CheckChannels({.mean = {1}, .std = {2}}, 3).ok());
+  EXPECT_TRUE(CheckChannels({.mean = {1, 2, 3}, .std = {2}}, 3).ok());
+  EXPECT_THAT(CheckChannels({.mean = {1, 2}}, 3).message(), HasSubstr("2 values"));
+  EXPECT_THAT(CheckChannels({.std = {0}}, 3).message(), HasSubstr("cannot divide"));
+}
+
+TEST(Preprocess, ParsesSizes) {
+  EXPECT_EQ(*ParsePictureSize("224"), (PictureSize{224, 224}));
+  EXPECT_EQ(*ParsePictureSize("96x128"), (PictureSize{96, 128}));
+  for (const char* text : {"", "x", "12x", "0", "-3", "12y3", "12x3x", "1.5"})
+    EXPECT_EQ(ParsePictureSize(text).status().code(), StatusCode::kUsage) << text;
+}
+
+TEST(Preprocess, IsDescribed) {
+  EXPECT_EQ(Describe({}), "pixels as they are, stretch, antialias, RGB");
+  EXPECT_EQ(Describe({.mean = {127.5f}, .std = {127.5f}, .fit = Fit::kCrop}),
+            "real = (pixel - 127.5) / 127.5, crop 0.875, antialias, RGB");
+}
+
+}  // namespace
+}  // namespace octet
