@@ -45,6 +45,8 @@ Tile CommonTile(const PackedWeights::Impl& lhs, ptrdiff_t dst_stride) {
   tile.rhs_flip = spec.rhs_type == ElementType::kInt8 ? 0x80 : 0;
   tile.raw = spec.dst_type == ElementType::kInt32;
   tile.left_shifts = lhs.left_shifts;
+  tile.wide_sums = lhs.wide_sums;
+  tile.dst_flip = spec.dst_type == ElementType::kInt8 ? 0x80 : 0;
   tile.dst_zero_point = spec.dst_zero_point;
   tile.clamp_min = spec.clamp_min;
   tile.clamp_max = spec.clamp_max;

@@ -15,6 +15,9 @@
 //   planes = 1:   c0d0 c0d1 c0d2 c0d3 | c1d0 c1d1 c1d2 c1d3 | ...
 //   planes = 2:   c0d0 c0d2 | c1d0 c1d2 | ...   then   c0d1 c0d3 | c1d1 c1d3 | ...
 //
+// Channels stand in the order the kernel likes best (lane_of): one that makes the packs of its
+// output stage leave them in their natural order needs no permutation there.
+//
 // Steps never cross a segment: each of `segments` runs is padded with zeros to a multiple of 4, so
 // steps = segments · ⌈segment_depth / 4⌉.
 //
@@ -44,7 +47,11 @@ enum class LhsElement : uint8_t {
 struct ChannelTerm {
   int32_t init = 0;  // bias − rhs_zero_point · Σ (lhs − lhs_zero_point), modulo 2^32
   QuantizedMultiplier multiplier;
+  int64_t bound = 0;  // of the magnitude of the sum
 };
+
+/// Sums whose scaled magnitude could exceed this are clamped first (Tile::wide_sums).
+inline constexpr double kWideSum = 32000;
 
 /// One call of a tile function.
 struct Tile {
@@ -59,6 +66,8 @@ struct Tile {
   int channels;          // 1 .. width: how many are stored
   bool raw;              // dst is int32: store the sums
   bool left_shifts;      // some multiplier of the product has right_shift < 0
+  bool wide_sums;        // some |sum · multiplier| could exceed kWideSum
+  uint8_t dst_flip;      // 0x80 for int8 results, else 0
   int dst_zero_point;
   int clamp_min;
   int clamp_max;
@@ -76,7 +85,9 @@ struct Kernel {
   LhsElement lhs_element;
   int terms_bytes;  // per channel; width · terms_bytes is a multiple of 64
 
-  /// Writes the terms of one panel (terms.size() == width) in the kernel's own form.
+  /// Place of a channel within a panel of `width`; nullptr: its own number.
+  int (*lane_of)(int channel, int width) = nullptr;
+  /// Writes the terms of one panel (terms.size() == width, in lane order) in its own form.
   void (*write_terms)(std::span<const ChannelTerm> terms, uint8_t* panel);
   void (*tile)(const Tile& tile);
   /// sums[p] = Σ rhs over all segments of row p (after rhs_flip). Unused with kInt16.

@@ -3,6 +3,7 @@
 #include "gemm/pack.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <vector>
 
@@ -110,7 +111,34 @@ Expected<ChannelTerm> FoldChannel(const ProductSpec& spec, const SignedWeights& 
                         ", must be below 2^31");
   }
   const int rhs_zero_point = spec.rhs_zero_point + (spec.rhs_type == ElementType::kInt8 ? 128 : 0);
-  return ChannelTerm{static_cast<int32_t>(bias - rhs_zero_point * sum), multiplier};
+  return ChannelTerm{static_cast<int32_t>(bias - rhs_zero_point * sum), multiplier, bound};
+}
+
+Expected<std::vector<ChannelTerm>> FoldChannels(const ProductSpec& spec,
+                                                const SignedWeights& weights,
+                                                std::span<const int32_t> bias,
+                                                std::span<const QuantizedMultiplier> multipliers) {
+  const bool raw = spec.dst_type == ElementType::kInt32;
+  std::vector<ChannelTerm> terms(spec.channels);
+  for (int c = 0; c < spec.channels; ++c) {
+    const auto by = raw ? QuantizedMultiplier{} : multipliers[multipliers.size() == 1 ? 0 : c];
+    OCTET_ASSIGN_OR_RETURN(terms[c], FoldChannel(spec, weights, c, bias.empty() ? 0 : bias[c], by));
+  }
+  return terms;
+}
+
+bool ShiftsLeft(const ChannelTerm& term) {
+  return term.multiplier.right_shift < 0;
+}
+
+bool IsWide(const ChannelTerm& term) {
+  const QuantizedMultiplier by = term.multiplier;
+  const double scaled = static_cast<double>(term.bound) * by.multiplier;
+  return std::ldexp(scaled, -31 - by.right_shift) > kWideSum;
+}
+
+int LaneOf(const Kernel& kernel, int channel, int width) {
+  return kernel.lane_of == nullptr ? channel : kernel.lane_of(channel, width);
 }
 
 /// Writes the steps of one panel; T is the kernel's element. `steps` arrives zeroed.
@@ -120,14 +148,15 @@ void PackSteps(const ProductSpec& spec, const Kernel& kernel, const SignedWeight
   const int planes = kernel.depth_planes, per_plane = kTileDepth / planes;
   const int zero_point = kernel.lhs_element == LhsElement::kInt16 ? weights.zero_point() : 0;
   const int steps_per_segment = StepsOf(spec) / spec.segments;
-  for (int lane = 0; lane < channels; ++lane) {
+  for (int c = 0; c < channels; ++c) {
+    const int lane = LaneOf(kernel, c, width);
     for (size_t d = 0; d < weights.depth(); ++d) {
       const int segment = static_cast<int>(d / spec.segment_depth);
       const int within = static_cast<int>(d % spec.segment_depth);
       const size_t step = static_cast<size_t>(segment) * steps_per_segment + within / kTileDepth;
       const int plane = within % kTileDepth % planes, place = within % kTileDepth / planes;
       steps[step * width * kTileDepth + static_cast<size_t>(plane * width + lane) * per_plane +
-            place] = static_cast<T>(weights.At(first_channel + lane, d) - zero_point);
+            place] = static_cast<T>(weights.At(first_channel + c, d) - zero_point);
     }
   }
 }
@@ -147,10 +176,9 @@ void PackPanel(const ProductSpec& spec, const Kernel& kernel, const SignedWeight
   const int channels = std::min(kernel.tile_channels, spec.channels - first_channel);
   const int width = static_cast<int>(RoundUp(channels, kernel.channel_step));
   std::memset(panel, 0, PanelBytes(spec, kernel, width));
-  std::vector<ChannelTerm> padded(terms.begin() + first_channel,
-                                  terms.begin() + first_channel + channels);
-  padded.resize(width);
-  kernel.write_terms(padded, panel);
+  std::vector<ChannelTerm> in_lanes(width);
+  for (int c = 0; c < channels; ++c) in_lanes[LaneOf(kernel, c, width)] = terms[first_channel + c];
+  kernel.write_terms(in_lanes, panel);
   uint8_t* steps = panel + static_cast<size_t>(width) * kernel.terms_bytes;
   if (kernel.lhs_element == LhsElement::kInt16) {
     PackSteps(spec, kernel, weights, first_channel, channels, width,
@@ -187,21 +215,15 @@ Expected<PackedWeights> Pack(const ProductSpec& spec, const void* lhs,
   OCTET_CHECK(kernel->supported());
 
   const SignedWeights weights(spec, lhs);
-  const bool raw = spec.dst_type == ElementType::kInt32;
-  bool left_shifts = false;
-  std::vector<ChannelTerm> terms(spec.channels);
-  for (int c = 0; c < spec.channels; ++c) {
-    const auto by = raw ? QuantizedMultiplier{} : multipliers[multipliers.size() == 1 ? 0 : c];
-    left_shifts = left_shifts || by.right_shift < 0;
-    OCTET_ASSIGN_OR_RETURN(terms[c], FoldChannel(spec, weights, c, bias.empty() ? 0 : bias[c], by));
-  }
-
+  OCTET_ASSIGN_OR_RETURN(const std::vector<ChannelTerm> terms,
+                         FoldChannels(spec, weights, bias, multipliers));
   PackedWeights packed;
   packed.impl_ = std::make_unique<PackedWeights::Impl>();
   PackedWeights::Impl& impl = *packed.impl_;
   impl.spec = spec;
   impl.kernel = kernel;
-  impl.left_shifts = left_shifts;
+  impl.left_shifts = std::any_of(terms.begin(), terms.end(), ShiftsLeft);
+  impl.wide_sums = std::any_of(terms.begin(), terms.end(), IsWide);
   impl.row_sum_factor = kernel->lhs_element == LhsElement::kInt16 ? 0 : -weights.zero_point();
   impl.panel_bytes = PanelBytes(spec, *kernel, kernel->tile_channels);
   const int full_panels = spec.channels / kernel->tile_channels;
