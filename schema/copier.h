@@ -5,6 +5,7 @@
 #define OCTET_SCHEMA_COPIER_H_
 
 #include <cstddef>
+#include <cstring>
 #include <string>
 #include <vector>
 
@@ -35,7 +36,12 @@ class Copier {
   Status Copy(const flatbuffers::Vector<From>* from, std::vector<To>& to) {
     if (from == nullptr) return Status();
     OCTET_RETURN_IF_ERROR(Charge(from->size() * sizeof(To)));
-    to.assign(from->begin(), from->end());
+    to.resize(from->size());
+    for (size_t i = 0; i < to.size(); ++i) {
+      From value;  // verified vectors of 8-byte elements may still begin at a multiple of 4
+      std::memcpy(&value, from->Data() + i * sizeof(From), sizeof(From));
+      to[i] = flatbuffers::EndianScalar(value);
+    }
     return Status();
   }
 

@@ -41,25 +41,28 @@ class Description {
   /// The fields of a table by slot; deprecated ones have no more than a name.
   std::map<int, FieldFacts> Fields(const std::string& table) const {
     const auto* schema = reflection::GetSchema(bytes_.data());
-    const auto* object = schema->objects()->LookupByKey(("octet.format." + table).c_str());
     std::map<int, FieldFacts> fields;
-    if (object == nullptr) return fields;
-    for (const auto* field : *object->fields()) {
-      FieldFacts& facts = fields[field->offset()];
-      facts.name = field->name()->str();
-      if (field->deprecated()) continue;
-      facts.type = field->type()->base_type();
-      if (field->type()->index() >= 0) {
-        facts.enum_name = schema->enums()->Get(field->type()->index())->name()->str();
-      }
-      facts.default_value = facts.type == reflection::Float
-                                ? field->default_real()
-                                : static_cast<double>(field->default_integer());
+    for (const auto* object : *schema->objects()) {
+      if (object->name()->str() != "octet.format." + table) continue;
+      for (const auto* field : *object->fields()) fields[field->offset()] = Facts(*schema, *field);
     }
     return fields;
   }
 
  private:
+  static FieldFacts Facts(const reflection::Schema& schema, const reflection::Field& field) {
+    FieldFacts facts{.name = field.name()->str()};
+    if (field.deprecated()) return facts;
+    facts.type = field.type()->base_type();
+    if (field.type()->index() >= 0) {
+      facts.enum_name = schema.enums()->Get(field.type()->index())->name()->str();
+    }
+    facts.default_value = facts.type == reflection::Float
+                              ? field.default_real()
+                              : static_cast<double>(field.default_integer());
+    return facts;
+  }
+
   std::vector<char> bytes_;
 };
 
