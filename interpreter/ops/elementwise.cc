@@ -9,8 +9,8 @@ namespace octet {
 Expected<BroadcastLoop> PrepareBroadcast(PrepareContext& node) {
   OCTET_RETURN_IF_ERROR(node.ExpectCounts(2, 1));
   const TensorInfo &a = node.input(0), &b = node.input(1);
-  OCTET_RETURN_IF_ERROR(ExpectRankLimit("input 0", a));
-  OCTET_RETURN_IF_ERROR(ExpectRankLimit("input 1", b));
+  OCTET_RETURN_IF_ERROR(ExpectLoopable("input 0", a));
+  OCTET_RETURN_IF_ERROR(ExpectLoopable("input 1", b));
   OCTET_ASSIGN_OR_RETURN(const Shape shape, BroadcastShape(a.shape, b.shape));
   OCTET_RETURN_IF_ERROR(SetCheckedShape(node, 0, shape));
   return BroadcastLoop(shape, {BroadcastStrides(a.shape, shape), BroadcastStrides(b.shape, shape),

@@ -30,19 +30,20 @@ auto WithElementBytes(int bytes, const Body& body) {
   }
 }
 
-/// Copies the elements of a walk (input, output) whose output rows are contiguous.
+/// Copies the elements of a walk (input, output).
 template <int kBytes>
 void MoveRows(const NdLoop<2>& loop, const uint8_t* input, uint8_t* output) {
-  const int64_t length = loop.row_length(), stride = loop.row_stride(0);
+  const int64_t length = loop.row_length();
+  const int64_t from_stride = loop.row_stride(0) * kBytes, to_stride = loop.row_stride(1) * kBytes;
   loop.ForEachRow([&](const NdLoop<2>::Positions& at) {
     const uint8_t* from = input + at[0] * kBytes;
     uint8_t* to = output + at[1] * kBytes;
-    if (stride == 1) {
+    if (from_stride == kBytes && to_stride == kBytes) {
       std::memcpy(to, from, length * kBytes);
       return;
     }
     for (int64_t i = 0; i < length; ++i) {
-      std::memcpy(to + i * kBytes, from + i * stride * kBytes, kBytes);
+      std::memcpy(to + i * to_stride, from + i * from_stride, kBytes);
     }
   });
 }

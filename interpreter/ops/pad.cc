@@ -22,7 +22,7 @@ struct Border {
 
 Expected<Border> MakeBorder(PrepareContext& node) {
   const TensorInfo &input = node.input(0), &paddings = node.input(1);
-  OCTET_RETURN_IF_ERROR(ExpectRankLimit("input", input));
+  OCTET_RETURN_IF_ERROR(ExpectLoopable("input", input));
   if (paddings.shape != Shape{input.rank(), 2}) {
     return InvalidError("paddings: shape ", paddings.shape, ", expected [", input.rank(), ", 2]");
   }

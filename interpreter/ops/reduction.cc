@@ -9,7 +9,7 @@ namespace octet {
 Expected<Reduction> CheckReduction(PrepareContext& node) {
   OCTET_RETURN_IF_ERROR(node.ExpectCounts(2, 1));
   const TensorInfo& input = node.input(0);
-  OCTET_RETURN_IF_ERROR(ExpectRankLimit("input", input));
+  OCTET_RETURN_IF_ERROR(ExpectLoopable("input", input));
   OCTET_ASSIGN_OR_RETURN(const auto axes, ConstantIntegers(node, "axes", node.input(1)));
   std::array<bool, kMaxRank> reduced{};
   for (int64_t axis : axes) {

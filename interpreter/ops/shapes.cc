@@ -50,9 +50,14 @@ std::array<int64_t, kMaxRank> BroadcastStrides(const Shape& shape, const Shape& 
   return strides;
 }
 
-Status ExpectRankLimit(const char* role, const TensorInfo& tensor) {
-  if (tensor.rank() <= kMaxRank) return Status();
-  return UnsupportedError(role, ": ", tensor.rank(), " dimensions, at most ", kMaxRank);
+Status ExpectLoopable(const char* role, const TensorInfo& tensor) {
+  if (tensor.rank() > kMaxRank) {
+    return UnsupportedError(role, ": ", tensor.rank(), " dimensions, at most ", kMaxRank);
+  }
+  for (int32_t dimension : tensor.shape) {
+    if (dimension <= 0) return InvalidError(role, ": empty shape ", tensor.shape);
+  }
+  return Status();
 }
 
 Status SetCheckedShape(PrepareContext& node, int i, Shape shape) {

@@ -26,8 +26,8 @@ Expected<Shape> BroadcastShape(const Shape& a, const Shape& b);
 /// stretched. REQUIRES: output is BroadcastShape(shape, …).
 std::array<int64_t, kMaxRank> BroadcastStrides(const Shape& shape, const Shape& output);
 
-/// Error: `tensor` has more than kMaxRank dimensions.
-Status ExpectRankLimit(const char* role, const TensorInfo& tensor);
+/// What an NdLoop needs. Errors: more than kMaxRank dimensions, or an empty one.
+Status ExpectLoopable(const char* role, const TensorInfo& tensor);
 
 /// Sets the shape of output i. Errors: a dimension that is not positive, 2^31 or more elements.
 Status SetCheckedShape(PrepareContext& node, int i, Shape shape);

@@ -29,7 +29,7 @@ Expected<StepPtr> Prepare(PrepareContext& node) {
   OCTET_RETURN_IF_ERROR(node.ExpectCounts(2, 1));
   const TensorInfo& input = node.input(0);
   OCTET_RETURN_IF_ERROR(ExpectMovable(node, input, node.output(0)));
-  OCTET_RETURN_IF_ERROR(ExpectRankLimit("input", input));
+  OCTET_RETURN_IF_ERROR(ExpectLoopable("input", input));
   OCTET_ASSIGN_OR_RETURN(const auto perm, Permutation(node, input.rank()));
   const auto dense = DenseStrides(input.shape);
   std::array<int64_t, kMaxRank> input_strides{};

@@ -1,0 +1,187 @@
+"""Writes small .tflite files (schema version 3, identifier TFL3) from a compact description.
+
+    m = ModelBuilder()
+    x = m.tensor("x", [1, 4], "int8", scale=0.5, zero_point=3)
+    w = m.tensor("w", [2, 4], "int8", scale=[0.1, 0.2], data=weights, quantized_dimension=0)
+    y = m.tensor("y", [1, 2], "int8", scale=0.25, zero_point=-7)
+    m.op("FULLY_CONNECTED", [x, w, -1], [y], {"activation": "RELU"})
+    data = m.finish()
+
+Tensors with `data` are constants. Model inputs are the tensors that have no data and that no
+operator writes; outputs those that no operator reads. The bytes depend on nothing but the calls.
+Numbers in the tables below are facts of the format.
+"""
+
+import flatbuffers
+import numpy as np
+
+TENSOR_TYPES = {
+    "float32": (0, np.float32), "float16": (1, np.float16), "int32": (2, np.int32),
+    "uint8": (3, np.uint8), "int64": (4, np.int64), "int8": (9, np.int8),
+}
+PADDING = {"SAME": 0, "VALID": 1}
+ACTIVATION = {"NONE": 0, "RELU": 1, "RELU_N1_TO_1": 2, "RELU6": 3}
+
+# name: (builtin code, options table or None)
+BUILTINS = {
+    "ADD": (0, "Add"), "AVERAGE_POOL_2D": (1, "Pool2D"), "CONCATENATION": (2, "Concatenation"),
+    "CONV_2D": (3, "Conv2D"), "DEPTHWISE_CONV_2D": (4, "DepthwiseConv2D"),
+    "DEQUANTIZE": (6, "Dequantize"), "FULLY_CONNECTED": (9, "FullyConnected"),
+    "LOGISTIC": (14, None), "MAX_POOL_2D": (17, "Pool2D"), "MUL": (18, "Mul"), "RELU": (19, None),
+    "RELU6": (21, None), "RESHAPE": (22, "Reshape"), "SOFTMAX": (25, "Softmax"),
+    "PAD": (34, "Pad"), "TRANSPOSE": (39, "Transpose"), "MEAN": (40, "Reducer"),
+    "SQUEEZE": (43, "Squeeze"), "PADV2": (60, "PadV2"), "QUANTIZE": (114, "Quantize"),
+}
+
+# options table: (number in the union, {key: (field position, kind, default of the schema)})
+_WINDOW = {"padding": (0, "pad", 0), "stride_w": (1, "int32", 0), "stride_h": (2, "int32", 0)}
+_ACTIVATION = {"activation": (0, "act", 0)}
+OPTIONS = {
+    "Conv2D": (1, {**_WINDOW, "activation": (3, "act", 0), "dilation_w": (4, "int32", 1),
+                   "dilation_h": (5, "int32", 1)}),
+    "DepthwiseConv2D": (2, {**_WINDOW, "depth_multiplier": (3, "int32", 0),
+                            "activation": (4, "act", 0), "dilation_w": (5, "int32", 1),
+                            "dilation_h": (6, "int32", 1)}),
+    "Pool2D": (5, {**_WINDOW, "filter_w": (3, "int32", 0), "filter_h": (4, "int32", 0),
+                   "activation": (5, "act", 0)}),
+    "FullyConnected": (8, {**_ACTIVATION, "keep_num_dims": (2, "bool", False)}),
+    "Softmax": (9, {"beta": (0, "float32", 0.0)}),
+    "Concatenation": (10, {"axis": (0, "int32", 0), "activation": (1, "act", 0)}),
+    "Add": (11, _ACTIVATION),
+    "Reshape": (17, {"new_shape": (0, "int32[]", None)}),
+    "Mul": (21, _ACTIVATION),
+    "Pad": (22, {}),
+    "Transpose": (26, {}),
+    "Reducer": (27, {"keep_dims": (0, "bool", False)}),
+    "Squeeze": (30, {"squeeze_dims": (0, "int32[]", None)}),
+    "Dequantize": (38, {}),
+    "PadV2": (43, {}),
+    "Quantize": (89, {}),
+}
+
+FIRST_LARGE_CODE = 127  # codes from here on do not fit the old 8-bit field, which then holds this
+
+
+class ModelBuilder:
+    """Collects tensors and operators of one subgraph; `finish` returns the file's bytes."""
+
+    def __init__(self):
+        self.tensors = []
+        self.operators = []
+
+    def tensor(self, name, shape, type, scale=None, zero_point=0, data=None,
+               quantized_dimension=0):
+        """Adds a tensor and returns its index. A list of scales is one for each index of
+        quantized_dimension; `zero_point` then holds for all of them."""
+        if data is not None:
+            data = np.ascontiguousarray(np.asarray(data, TENSOR_TYPES[type][1]).reshape(shape))
+        scales = None if scale is None else [float(np.float32(s)) for s in np.atleast_1d(scale)]
+        points = None if scales is None else [int(zero_point)] * len(scales)
+        self.tensors.append(dict(name=name, shape=[int(d) for d in shape], type=type,
+                                 scales=scales, zero_points=points, data=data,
+                                 quantized_dimension=quantized_dimension))
+        return len(self.tensors) - 1
+
+    def op(self, builtin, inputs, outputs, options=None, version=1):
+        """Adds an operator; -1 among the inputs is an absent optional input."""
+        code, table = BUILTINS[builtin]
+        self.operators.append(dict(code=code, version=version, table=table, inputs=list(inputs),
+                                   outputs=list(outputs), options=dict(options or {})))
+
+    def finish(self):
+        read = {i for o in self.operators for i in o["inputs"]}
+        written = {i for o in self.operators for i in o["outputs"]}
+        count = range(len(self.tensors))
+        inputs = [i for i in count if self.tensors[i]["data"] is None and i not in written]
+        outputs = [i for i in count if i in written and i not in read]
+        return _Writer().model(self, inputs, outputs)
+
+
+class _Writer:
+    def __init__(self):
+        self.b = flatbuffers.Builder(1024)
+
+    def table(self, num_fields, fields):
+        """fields: (position, kind, value, default). A value equal to the default is left out."""
+        b = self.b
+        slots = {"int8": b.PrependInt8Slot, "uint8": b.PrependUint8Slot, "bool": b.PrependBoolSlot,
+                 "int32": b.PrependInt32Slot, "uint32": b.PrependUint32Slot,
+                 "float32": b.PrependFloat32Slot, "offset": b.PrependUOffsetTRelativeSlot}
+        b.StartObject(num_fields)
+        for position, kind, value, default in fields:
+            slots[kind](position, value or 0, default)
+        return b.EndObject()
+
+    def vector(self, values, dtype, alignment=None):
+        """A vector of numbers, its first aligned to `alignment` bytes."""
+        array = np.asarray(values, dtype)
+        raw, size, b = array.tobytes(), array.dtype.itemsize, self.b
+        b.StartVector(size, array.size, alignment or size)
+        b.head -= len(raw)
+        b.Bytes[b.head:b.head + len(raw)] = raw
+        return b.EndVector()
+
+    def offsets(self, values):
+        b = self.b
+        b.StartVector(4, len(values), 4)
+        for v in reversed(values):
+            b.PrependUOffsetTRelative(v)
+        return b.EndVector()
+
+    def options(self, table, given):
+        number, layout = OPTIONS[table]
+        unknown = set(given) - set(layout)
+        if unknown:
+            raise ValueError(f"{table}: no such option: {sorted(unknown)}")
+        fields = []
+        for key, (position, kind, default) in layout.items():
+            value = given.get(key, default)
+            if kind == "pad":
+                kind, value = "int8", PADDING.get(value, value)
+            elif kind == "act":
+                kind, value = "int8", ACTIVATION.get(value, value)
+            elif kind == "int32[]":
+                kind, value, default = "offset", value and self.vector(value, np.int32), 0
+            fields.append((position, kind, value, default))
+        return number, self.table(1 + max([f[0] for f in fields], default=-1), fields)
+
+    def tensor(self, t, buffer):
+        name, shape, quantization = self.b.CreateString(t["name"]), self.vector(t["shape"], np.int32), 0
+        if t["scales"] is not None:
+            fields = [(2, "offset", self.vector(t["scales"], np.float32), 0),
+                      (3, "offset", self.vector(t["zero_points"], np.int64), 0),
+                      (6, "int32", t["quantized_dimension"], 0)]
+            quantization = self.table(7, fields)
+        return self.table(5, [(0, "offset", shape, 0), (1, "int8", TENSOR_TYPES[t["type"]][0], 0),
+                              (2, "uint32", buffer, 0), (3, "offset", name, 0),
+                              (4, "offset", quantization, 0)])
+
+    def operator(self, o, opcode_index):
+        ins, outs = self.vector(o["inputs"], np.int32), self.vector(o["outputs"], np.int32)
+        number, options = (0, 0) if o["table"] is None else self.options(o["table"], o["options"])
+        return self.table(5, [(0, "uint32", opcode_index, 0), (1, "offset", ins, 0),
+                              (2, "offset", outs, 0), (3, "uint8", number, 0),
+                              (4, "offset", options, 0)])
+
+    def model(self, m, inputs, outputs):
+        buffers, buffer_of = [self.table(1, [])], []  # buffer 0 is empty by convention
+        for t in m.tensors:
+            if t["data"] is not None:
+                raw = np.frombuffer(t["data"].tobytes(), np.uint8)
+                buffers.append(self.table(1, [(0, "offset", self.vector(raw, np.uint8, 16), 0)]))
+            buffer_of.append(0 if t["data"] is None else len(buffers) - 1)
+        tensors = [self.tensor(t, buffer) for t, buffer in zip(m.tensors, buffer_of)]
+        codes = sorted({(o["code"], o["version"]) for o in m.operators})
+        operators = [self.operator(o, codes.index((o["code"], o["version"]))) for o in m.operators]
+        subgraph = self.table(5, [(0, "offset", self.offsets(tensors), 0),
+                                  (1, "offset", self.vector(inputs, np.int32), 0),
+                                  (2, "offset", self.vector(outputs, np.int32), 0),
+                                  (3, "offset", self.offsets(operators), 0)])
+        code_tables = [self.table(4, [(0, "int8", min(code, FIRST_LARGE_CODE), 0),
+                                      (2, "int32", version, 1), (3, "int32", code, 0)])
+                       for code, version in codes]
+        root = self.table(5, [(0, "uint32", 3, 0), (1, "offset", self.offsets(code_tables), 0),
+                              (2, "offset", self.offsets([subgraph]), 0),
+                              (4, "offset", self.offsets(buffers), 0)])
+        self.b.Finish(root, file_identifier=b"TFL3")
+        return bytes(self.b.Output())
