@@ -90,25 +90,26 @@ OCTET_ALWAYS_INLINE int32_t LoadStep(const uint8_t* p) {
 
 /// sums += step · rows: one step of depth for every accumulator. `load(p)` gives the 4 bytes of row
 /// p.
-template <int kRows, int kWide, typename Load>
-OCTET_ALWAYS_INLINE void AccumulateStep(const uint8_t* weights, __m512i flip,
-                                        __m512i (&sums)[kRows][kWide], Load load) {
+template <bool kFlip, int kRows, int kWide, typename Load>
+OCTET_ALWAYS_INLINE void AccumulateStep(const uint8_t* weights, __m512i (&sums)[kRows][kWide],
+                                        Load load) {
+  const __m512i flip = _mm512_set1_epi8(static_cast<char>(0x80));
   __m512i w[kWide];
 #pragma GCC unroll 4
   for (int v = 0; v < kWide; ++v) w[v] = _mm512_load_si512(weights + 64 * v);
 #pragma GCC unroll 8
   for (int p = 0; p < kRows; ++p) {
-    const __m512i values = _mm512_xor_si512(_mm512_set1_epi32(load(p)), flip);
+    __m512i values = _mm512_set1_epi32(load(p));
+    if constexpr (kFlip) values = _mm512_xor_si512(values, flip);
 #pragma GCC unroll 4
     for (int v = 0; v < kWide; ++v) sums[p][v] = _mm512_dpbusd_epi32(sums[p][v], values, w[v]);
   }
 }
 
-template <int kRows, int kWide>
+template <bool kFlip, int kRows, int kWide>
 OCTET_ALWAYS_INLINE void Accumulate(const Tile& tile, const uint8_t* weights,
                                     __m512i (&sums)[kRows][kWide]) {
   constexpr int kStepBytes = kWide * 64;
-  const __m512i flip = _mm512_set1_epi8(static_cast<char>(tile.rhs_flip));
   const uint8_t* rows[kRows];
   for (int s = 0; s < tile.segments; ++s) {
 #pragma GCC unroll 8
@@ -116,11 +117,11 @@ OCTET_ALWAYS_INLINE void Accumulate(const Tile& tile, const uint8_t* weights,
       rows[p] = tile.rows[p * static_cast<ptrdiff_t>(tile.segments) + s];
     int d = 0;
     for (; d + kTileDepth <= tile.segment_depth; d += kTileDepth, weights += kStepBytes) {
-      AccumulateStep(weights, flip, sums, [&](int p) { return LoadStep(rows[p] + d); });
+      AccumulateStep<kFlip>(weights, sums, [&](int p) { return LoadStep(rows[p] + d); });
     }
     if (d < tile.segment_depth) {
-      AccumulateStep(weights, flip, sums,
-                     [&](int p) { return LoadPartial(rows[p] + d, tile.segment_depth - d); });
+      AccumulateStep<kFlip>(
+          weights, sums, [&](int p) { return LoadPartial(rows[p] + d, tile.segment_depth - d); });
       weights += kStepBytes;
     }
   }
@@ -255,15 +256,17 @@ OCTET_ALWAYS_INLINE void StoreRow(const __m512i (&fixed)[kWide], const StageCons
   }
 }
 
-/// The same row by ScaleExact: about one tile in forty needs it for one of its rows.
+/// The same row by ScaleExact: about one tile in forty needs it for one of its rows. The sums come
+/// by value: an accumulator whose address is taken lives in memory.
 template <int kWide>
-__attribute__((noinline, cold)) void StoreRowExactly(const __m512i (&sums)[kWide],
+__attribute__((noinline, cold)) void StoreRowExactly(__m512i s0, __m512i s1, __m512i s2, __m512i s3,
                                                      const Terms* terms, const Tile& tile,
                                                      uint8_t* dst) {
   const StageConstants stage = MakeStageConstants(tile);
+  const __m512i sums[kVectors] = {s0, s1, s2, s3};
+  const __m512i bound = _mm512_set1_epi32(512);  // keeps the 16.16 form below in range
   __m512i fixed[kWide];
   for (int v = 0; v < kWide; ++v) {
-    const __m512i bound = _mm512_set1_epi32(512);  // keeps the 16.16 form below in range
     __m512i q = _mm512_min_epi32(ScaleExact(sums[v], terms[v]), bound);
     q = _mm512_max_epi32(q, _mm512_sub_epi32(_mm512_setzero_si512(), bound));
     fixed[v] = _mm512_add_epi32(_mm512_slli_epi32(q, 16), stage.bias);
@@ -297,8 +300,10 @@ OCTET_ALWAYS_INLINE void OutputStage(const Tile& tile, const Terms* terms,
   if (__builtin_expect(!AnyUncertain(least_of_all), 1)) return;
 #pragma GCC unroll 8
   for (int p = 0; p < kRows; ++p) {
-    if (AnyUncertain(least[p]))
-      StoreRowExactly(sums[p], terms, tile, tile.dst + p * tile.dst_stride);
+    if (!AnyUncertain(least[p])) continue;
+    constexpr int k1 = kWide > 1 ? 1 : 0, k2 = kWide > 2 ? 2 : 0, k3 = kWide > 3 ? 3 : 0;
+    StoreRowExactly<kWide>(sums[p][0], sums[p][k1], sums[p][k2], sums[p][k3], terms, tile,
+                           tile.dst + p * tile.dst_stride);
   }
 }
 
@@ -314,7 +319,12 @@ void RunTileOf(const Tile& tile) {
       sums[p][v] = _mm512_add_epi32(_mm512_load_si512(terms[v].init), row_term);
     }
   }
-  Accumulate(tile, reinterpret_cast<const uint8_t*>(terms + kWide), sums);
+  const auto* weights = reinterpret_cast<const uint8_t*>(terms + kWide);
+  if (tile.rhs_flip != 0) {
+    Accumulate<true>(tile, weights, sums);
+  } else {
+    Accumulate<false>(tile, weights, sums);
+  }
   if (tile.raw) {
     StoreRaw(tile, sums);
   } else if (tile.wide_sums) {
@@ -347,32 +357,63 @@ void RunTile(const Tile& tile) {
   kTable.of[tile.pixels - 1][tile.width / kLanes - 1](tile);
 }
 
-/// Σ of one row; vpsadbw sums 8 bytes into each 64-bit lane.
-OCTET_ALWAYS_INLINE int32_t SumRow(const uint8_t* const* segments, int count, int depth,
-                                   __m512i flip) {
+constexpr int kSumRows = 6;  // rows summed together, so that their latencies overlap
+
+/// sums += Σ of 8-byte groups of one segment of each row; vpsadbw sums 8 bytes into each 64-bit
+/// lane.
+template <int kRows>
+OCTET_ALWAYS_INLINE void SumSegments(const uint8_t* const* rows, int segments, int depth,
+                                     __m512i flip, __m512i (&sums)[kSumRows]) {
   const __m512i zero = _mm512_setzero_si512();
-  __m512i sum = zero;
-  for (int s = 0; s < count; ++s) {
-    int d = 0;
-    for (; d + 64 <= depth; d += 64) {
-      const __m512i values = _mm512_xor_si512(_mm512_loadu_si512(segments[s] + d), flip);
-      sum = _mm512_add_epi64(sum, _mm512_sad_epu8(values, zero));
-    }
-    if (d < depth) {
-      const __mmask64 tail = ~uint64_t{0} >> (64 - (depth - d));
-      __m512i values = _mm512_maskz_loadu_epi8(tail, segments[s] + d);
-      values = _mm512_maskz_mov_epi8(tail, _mm512_xor_si512(values, flip));
-      sum = _mm512_add_epi64(sum, _mm512_sad_epu8(values, zero));
+  for (int d = 0; d < depth; d += 64) {
+    const __mmask64 valid = depth - d >= 64 ? ~uint64_t{0} : ~uint64_t{0} >> (64 - (depth - d));
+    const __m512i flips = _mm512_maskz_mov_epi8(valid, flip);
+#pragma GCC unroll 6
+    for (int p = 0; p < kRows; ++p) {
+      const uint8_t* values = rows[static_cast<ptrdiff_t>(p) * segments] + d;
+      const __m512i bytes = _mm512_xor_si512(_mm512_maskz_loadu_epi8(valid, values), flips);
+      sums[p] = _mm512_add_epi64(sums[p], _mm512_sad_epu8(bytes, zero));
     }
   }
-  return static_cast<int32_t>(_mm512_reduce_add_epi64(sum));
+}
+
+/// The sum of all 64-bit lanes of each register, as 8 int32 (the last two 0); each fits 31 bits.
+OCTET_ALWAYS_INLINE __m256i AddLanes(const __m512i (&s)[kSumRows]) {
+  // Rows 2i and 2i + 1 share registers as low and high halves, then lanes fold 8 → 4 → 2 → 1.
+  const __m512i a = _mm512_or_si512(s[0], _mm512_slli_epi64(s[1], 32));
+  const __m512i b = _mm512_or_si512(s[2], _mm512_slli_epi64(s[3], 32));
+  const __m512i c = _mm512_or_si512(s[4], _mm512_slli_epi64(s[5], 32));
+  const __m512i ab = _mm512_add_epi32(_mm512_unpacklo_epi64(a, b), _mm512_unpackhi_epi64(a, b));
+  const __m512i zero = _mm512_setzero_si512();
+  const __m512i c0 =
+      _mm512_add_epi32(_mm512_unpacklo_epi64(c, zero), _mm512_unpackhi_epi64(c, zero));
+  const __m256i ab4 =
+      _mm256_add_epi32(_mm512_castsi512_si256(ab), _mm512_extracti64x4_epi64(ab, 1));
+  const __m256i c4 = _mm256_add_epi32(_mm512_castsi512_si256(c0), _mm512_extracti64x4_epi64(c0, 1));
+  return _mm256_add_epi32(_mm256_permute2x128_si256(ab4, c4, 0x20),
+                          _mm256_permute2x128_si256(ab4, c4, 0x31));
+}
+
+template <int kRows>
+OCTET_ALWAYS_INLINE void SumSomeRows(const uint8_t* const* rows, int segments, int segment_depth,
+                                     __m512i flip, int32_t* out) {
+  __m512i sums[kSumRows] = {};
+  for (int s = 0; s < segments; ++s)
+    SumSegments<kRows>(rows + s, segments, segment_depth, flip, sums);
+  _mm256_mask_storeu_epi32(out, (1 << kRows) - 1, AddLanes(sums));
 }
 
 void SumRows(const uint8_t* const* rows, int pixels, int segments, int segment_depth,
              uint8_t rhs_flip, int32_t* sums) {
   const __m512i flip = _mm512_set1_epi8(static_cast<char>(rhs_flip));
-  for (int p = 0; p < pixels; ++p) {
-    sums[p] = SumRow(rows + static_cast<ptrdiff_t>(p) * segments, segments, segment_depth, flip);
+  int p = 0;
+  for (; p + kSumRows <= pixels; p += kSumRows) {
+    SumSomeRows<kSumRows>(rows + static_cast<ptrdiff_t>(p) * segments, segments, segment_depth,
+                          flip, sums + p);
+  }
+  for (; p < pixels; ++p) {
+    SumSomeRows<1>(rows + static_cast<ptrdiff_t>(p) * segments, segments, segment_depth, flip,
+                   sums + p);
   }
 }
 
