@@ -4,10 +4,12 @@
 namespace octet {
 
 extern const Importer kTfliteImporter;
+extern const Importer kOnnxImporter;
 
 namespace {
 constexpr const Importer* kImporters[] = {
     &kTfliteImporter,
+    &kOnnxImporter,
 };
 }  // namespace
 

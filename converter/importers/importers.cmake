@@ -1,0 +1,35 @@
+target_sources(
+  octet_converter
+  PRIVATE importers/constant_arithmetic.cc
+          importers/constants.cc
+          importers/graph_builder.cc
+          importers/graph_builder_arithmetic.cc
+          importers/graph_builder_images.cc
+          importers/graph_builder_layout.cc
+          importers/graph_cleanup.cc
+          importers/onnx.cc
+          importers/onnx/activation.cc
+          importers/onnx/constant.cc
+          importers/onnx/conv.cc
+          importers/onnx/conv_transpose.cc
+          importers/onnx/depth_to_space.cc
+          importers/onnx/elementwise.cc
+          importers/onnx/graph_importer.cc
+          importers/onnx/input_shapes.cc
+          importers/onnx/matmul.cc
+          importers/onnx/node.cc
+          importers/onnx/normalization.cc
+          importers/onnx/op_table.cc
+          importers/onnx/pad.cc
+          importers/onnx/pool.cc
+          importers/onnx/reduce.cc
+          importers/onnx/resize.cc
+          importers/onnx/resize_modes.cc
+          importers/onnx/shape.cc
+          importers/onnx/slice.cc
+          importers/onnx/softmax.cc
+          importers/onnx/tensor_reader.cc
+          importers/onnx/window.cc
+          importers/onnx/wire_format.cc
+          importers/tflite.cc
+          importers/unsupported_list.cc)

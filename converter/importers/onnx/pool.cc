@@ -1,0 +1,103 @@
+// MaxPool and AveragePool: pools over the image between two TRANSPOSEs.
+#include <algorithm>
+#include <limits>
+
+#include "base/str.h"
+#include "converter/importers/constants.h"
+#include "converter/importers/onnx/ops.h"
+#include "converter/importers/onnx/window.h"
+
+namespace octet {
+namespace {
+
+Expected<OnnxWindow> ReadPoolWindow(Node& node) {
+  OCTET_ASSIGN_OR_RETURN(const OnnxWindow window, ReadWindow(node));
+  if (window.y.dilation != 1 || window.x.dilation != 1) return UnsupportedError("dilations");
+  return window;
+}
+
+Pool2dOptions OptionsOf(const OnnxWindow& window, Padding padding) {
+  Pool2dOptions options;
+  options.padding = padding;
+  options.stride_h = static_cast<int32_t>(window.y.stride);
+  options.stride_w = static_cast<int32_t>(window.x.stride);
+  options.filter_height = static_cast<int32_t>(window.y.kernel);
+  options.filter_width = static_cast<int32_t>(window.x.kernel);
+  return options;
+}
+
+/// How many of the elements under window i of an axis ONNX divides by: those of the image and, with
+/// count_include_pad, of the padding that the attributes state (not what ceil_mode adds).
+int64_t Counted(const OnnxAxis& axis, const Placement& placement, int64_t input, int64_t i,
+                bool include_pad) {
+  const int64_t first = i * axis.stride - placement.before;
+  const int64_t low = include_pad ? -placement.before : 0;
+  const int64_t high = include_pad ? input + placement.stated_after : input;
+  return std::max<int64_t>(std::min(first + axis.kernel, high) - std::max(first, low), 1);
+}
+
+/// kernel area / counted elements for each pixel of the result, [1, h, w, 1].
+int AddCorrection(GraphBuilder& builder, const OnnxWindow& window, const WindowPlacement& placement,
+                  const Shape& image, bool include_pad) {
+  std::vector<float> factors;
+  const double area = static_cast<double>(window.y.kernel * window.x.kernel);
+  for (int64_t y = 0; y < placement.y.output; ++y) {
+    const int64_t rows = Counted(window.y, placement.y, image[1], y, include_pad);
+    for (int64_t x = 0; x < placement.x.output; ++x) {
+      const int64_t columns = Counted(window.x, placement.x, image[2], x, include_pad);
+      factors.push_back(static_cast<float>(area / static_cast<double>(rows * columns)));
+    }
+  }
+  const Shape shape = {1, static_cast<int32_t>(placement.y.output),
+                       static_cast<int32_t>(placement.x.output), 1};
+  return builder.AddFloats("correction", shape, std::move(factors));
+}
+
+/// Pads with 0, divides every sum by the kernel's area, and corrects the quotient where ONNX counts
+/// fewer elements.
+Expected<int> PadAndAverage(GraphBuilder& builder, int image, const OnnxWindow& window,
+                            const WindowPlacement& placement, bool include_pad) {
+  const Shape shape = builder.shape(image);
+  OCTET_ASSIGN_OR_RETURN(const int padded, PadImage(builder, image, placement, 0));
+  OCTET_ASSIGN_OR_RETURN(const int mean, builder.Pool2d(OpCode::kAveragePool2d, padded,
+                                                        OptionsOf(window, Padding::kValid)));
+  const int correction = AddCorrection(builder, window, placement, shape, include_pad);
+  const auto factors = ValuesOf<float>(builder.tensor(correction));
+  if (std::all_of(factors.begin(), factors.end(), [](float f) { return f == 1; })) return mean;
+  return builder.Binary(OpCode::kMul, mean, correction);
+}
+
+}  // namespace
+
+Status ImportMaxPool(Node& node) {
+  GraphBuilder& builder = node.builder();
+  OCTET_ASSIGN_OR_RETURN(const int image, ToImage(node, 0));
+  OCTET_ASSIGN_OR_RETURN(const OnnxWindow window, ReadPoolWindow(node));
+  OCTET_ASSIGN_OR_RETURN(const WindowPlacement placement,
+                         PlaceWindow(window, node.Int("ceil_mode") != 0, builder.shape(image)));
+  OCTET_ASSIGN_OR_RETURN(
+      const PlacedImage placed,
+      PlaceOnImage(builder, image, window, placement, std::numeric_limits<float>::lowest()));
+  OCTET_ASSIGN_OR_RETURN(const int y, builder.Pool2d(OpCode::kMaxPool2d, placed.tensor,
+                                                     OptionsOf(window, placed.padding)));
+  return SetImageOutput(node, y);
+}
+
+Status ImportAveragePool(Node& node) {
+  GraphBuilder& builder = node.builder();
+  OCTET_ASSIGN_OR_RETURN(const int image, ToImage(node, 0));
+  OCTET_ASSIGN_OR_RETURN(const OnnxWindow window, ReadPoolWindow(node));
+  OCTET_ASSIGN_OR_RETURN(const WindowPlacement placement,
+                         PlaceWindow(window, node.Int("ceil_mode") != 0, builder.shape(image)));
+  const bool include_pad = node.Int("count_include_pad") != 0;
+  // TFLite never counts padding; without any, both agree.
+  const auto padding = TflitePadding(window, placement, builder.shape(image));
+  const bool same_count = !include_pad || padding == Padding::kValid;
+  OCTET_ASSIGN_OR_RETURN(
+      const int y, padding&& same_count
+                       ? builder.Pool2d(OpCode::kAveragePool2d, image, OptionsOf(window, *padding))
+                       : PadAndAverage(builder, image, window, placement, include_pad));
+  return SetImageOutput(node, y);
+}
+
+}  // namespace octet
