@@ -1,0 +1,3 @@
+target_sources(
+  octet_converter PRIVATE float_twin.cc quantize.cc quantize_constants.cc quantize_groups.cc
+                          quantize_rules.cc quantize_scales.cc)

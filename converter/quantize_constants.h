@@ -1,0 +1,27 @@
+// Constants of one operator in 8 bits: weights, bias, and operands of element-wise operators.
+#ifndef OCTET_CONVERTER_QUANTIZE_CONSTANTS_H_
+#define OCTET_CONVERTER_QUANTIZE_CONSTANTS_H_
+
+#include <octet/converter.h>
+#include <octet/graph.h>
+
+#include "converter/passes/product_operator.h"
+#include "converter/quantize_scales.h"
+
+namespace octet {
+
+/// Weights in the scheme's type (uint8: one scale and zero point; int8: one scale for each
+/// channel, zero point 0) and the bias in int32: round(bias / (S1 · S2)), zero point 0, scale
+/// S1 · S2 rounded to float32. REQUIRES: HasConstantWeights.
+void QuantizeProduct(Graph& graph, Operator& op, const ProductOperator& product,
+                     const AffineScale& input, Scheme scheme);
+
+/// The float constant as an 8-bit tensor of that scale, values outside clamped.
+Tensor QuantizeConstant(const Tensor& constant, const AffineScale& affine, Scheme scheme);
+
+/// The scale that covers a constant's values.
+AffineScale ScaleOfConstant(const Tensor& constant, Scheme scheme);
+
+}  // namespace octet
+
+#endif  // OCTET_CONVERTER_QUANTIZE_CONSTANTS_H_
