@@ -6,6 +6,7 @@
 
 #include "interpreter/ops/elementwise.h"
 #include "interpreter/ops/float/float_ops.h"
+#include "interpreter/ops/scaler.h"
 
 namespace octet {
 namespace {
@@ -34,15 +35,15 @@ Expected<StepPtr> Prepare(PrepareContext& node) {
     return UnsupportedError("output: scale ", output.scale(),
                             " is 2^19 times finer than the inputs'");
   }
-  const QuantizedMultiplier by = QuantizeMultiplier(real);
+  const Scaler scale(QuantizeMultiplier(real));
   const OutputStage stage(output.zero_point(), clamp);
   return With8BitType(a.type(), [&](auto t) {
     using T = decltype(t);
-    return MakeStep([loop, by, stage, scaled_a = CommonScale(a, twice_larger_scale),
+    return MakeStep([loop, scale, stage, scaled_a = CommonScale(a, twice_larger_scale),
                      scaled_b = CommonScale(b, twice_larger_scale)](const RunContext& run) {
       RunBroadcast<T>(loop, run, [&](T qa, T qb) {
         return stage(
-            Scale(scaled_a[static_cast<uint8_t>(qa)] + scaled_b[static_cast<uint8_t>(qb)], by));
+            scale(scaled_a[static_cast<uint8_t>(qa)] + scaled_b[static_cast<uint8_t>(qb)]));
       });
       return Status();
     });

@@ -14,6 +14,7 @@
 #include "interpreter/ops/float/float_ops.h"
 #include "interpreter/ops/parallel.h"
 #include "interpreter/ops/product.h"
+#include "interpreter/ops/scaler.h"
 
 namespace octet {
 namespace {
@@ -22,13 +23,13 @@ constexpr int64_t kMacsPerNs = 4;
 
 /// What depends on the weights only; one per model.
 struct DepthwiseWeights {
-  std::vector<int16_t> values;                   // [taps, out_channels], zero point subtracted
-  std::vector<int32_t> bias;                     // [out_channels]
-  std::vector<QuantizedMultiplier> multipliers;  // [out_channels]
+  std::vector<int16_t> values;  // [taps, out_channels], zero point subtracted
+  std::vector<int32_t> bias;    // [out_channels]
+  std::vector<Scaler> scalers;  // [out_channels]
 
   size_t bytes() const {
     return values.size() * sizeof(values[0]) + bias.size() * sizeof(bias[0]) +
-           multipliers.size() * sizeof(multipliers[0]);
+           scalers.size() * sizeof(scalers[0]);
   }
 };
 
@@ -42,7 +43,7 @@ DepthwiseWeights MakeWeights(const TensorInfo& weights, const QuantizedProduct& 
   }
   made.bias.assign(product.bias.begin(), product.bias.end());
   made.bias.resize(channels, 0);
-  for (int c = 0; c < channels; ++c) made.multipliers.push_back(product.multiplier(c));
+  for (int c = 0; c < channels; ++c) made.scalers.emplace_back(product.multiplier(c));
   return made;
 }
 
@@ -123,7 +124,7 @@ class DepthwiseStep : public Step {
 
   void Store(const int32_t* sums, T* output) const {
     for (int c = 0; c < conv_.out_channels; ++c) {
-      output[c] = static_cast<T>(output_stage_(Scale(sums[c], weights_->multipliers[c])));
+      output[c] = static_cast<T>(output_stage_(weights_->scalers[c](sums[c])));
     }
   }
 

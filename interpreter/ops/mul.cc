@@ -3,6 +3,7 @@
 
 #include "interpreter/ops/elementwise.h"
 #include "interpreter/ops/float/float_ops.h"
+#include "interpreter/ops/scaler.h"
 
 namespace octet {
 namespace {
@@ -18,12 +19,12 @@ Expected<StepPtr> Prepare(PrepareContext& node) {
                          CheckBinary8Bit(node, options.fused_activation_function));
   const float real = a.scale() * b.scale() / output.scale();  // rounded to float32 twice
   OCTET_ASSIGN_OR_RETURN(const QuantizedMultiplier by, MakeMultiplier(real));
+  const Scaler scale(by);
   const OutputStage stage(output.zero_point(), clamp);
   return With8BitType(a.type(), [&, za = a.zero_point(), zb = b.zero_point()](auto t) {
     using T = decltype(t);
-    return MakeStep([loop, by, stage, za, zb](const RunContext& run) {
-      RunBroadcast<T>(loop, run,
-                      [&](T qa, T qb) { return stage(Scale((qa - za) * (qb - zb), by)); });
+    return MakeStep([loop, scale, stage, za, zb](const RunContext& run) {
+      RunBroadcast<T>(loop, run, [&](T qa, T qb) { return stage(scale((qa - za) * (qb - zb))); });
       return Status();
     });
   });
