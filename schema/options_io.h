@@ -1,6 +1,6 @@
 // Options of operators, between the structs of <octet/options.h> and the tables of model.fbs.
-// Everything here is generic over Fields(): to add a table, add its struct there and one line in
-// options_io.cc.
+// Everything is generic over Fields(): to add a table, add its struct there and its line in
+// option_kinds.h.
 #ifndef OCTET_SCHEMA_OPTIONS_IO_H_
 #define OCTET_SCHEMA_OPTIONS_IO_H_
 

@@ -1,6 +1,7 @@
 // ReadGraph: bytes to Graph. The bytes are verified first, so that everything after may follow
 // offsets freely; then the tables are read; Validate checks what they mean.
 #include <algorithm>
+#include <limits>
 #include <string>
 #include <utility>
 
@@ -18,14 +19,13 @@ namespace octet {
 
 namespace {
 
-constexpr uint32_t kSchemaVersion = 3;
 constexpr size_t kIdentifierStart = 4, kIdentifierBytes = 4;
 constexpr uint32_t kMaxDepth = 16;    // the format nests 6 deep
 constexpr size_t kMinTableBytes = 8;  // a table and the offset that refers to it
-constexpr size_t kFlatbufferLimit = 1u
-                                    << 31;  // 32-bit offsets; what lies beyond is Buffer.offset's
+// Offsets have 32 bits; constants that lie beyond are found through Buffer.offset.
+constexpr size_t kFlatbufferLimit = size_t{1} << 31;
 
-// Other bytes than printable ASCII become "\\x00".
+// Other bytes than printable ASCII become "\x00".
 void AppendReadable(std::string& out, uint8_t byte) {
   constexpr char kHex[] = "0123456789abcdef";
   if (byte >= 0x20 && byte < 0x7f) {
@@ -41,16 +41,17 @@ Status CheckIdentifier(std::span<const uint8_t> bytes) {
   }
   if (format::ModelBufferHasIdentifier(bytes.data())) return Status();
   std::string found;
-  for (uint8_t byte : bytes.subspan(kIdentifierStart, kIdentifierBytes))
+  for (uint8_t byte : bytes.subspan(kIdentifierStart, kIdentifierBytes)) {
     AppendReadable(found, byte);
+  }
   return InvalidError("not a TFLite file: identifier '", found, "' instead of 'TFL3'");
 }
 
 Expected<const format::Model*> VerifyBytes(std::span<const uint8_t> bytes) {
   OCTET_RETURN_IF_ERROR(CheckIdentifier(bytes));
-  const auto max_tables = static_cast<uint32_t>(1000 + bytes.size() / kMinTableBytes);
-  flatbuffers::Verifier verifier(bytes.data(), std::min(bytes.size(), kFlatbufferLimit - 2),
-                                 kMaxDepth, max_tables);
+  const size_t length = std::min(bytes.size(), kFlatbufferLimit - 2);
+  const auto max_tables = static_cast<uint32_t>(1000 + length / kMinTableBytes);
+  flatbuffers::Verifier verifier(bytes.data(), length, kMaxDepth, max_tables);
   if (!format::VerifyModelBuffer(verifier)) {
     return InvalidError("truncated or damaged: an offset, a vector or a table lies outside the ",
                         bytes.size(), " bytes of the file or misaligned in it");
@@ -101,14 +102,13 @@ class Reader {
     OCTET_RETURN_IF_ERROR(copier_.Copy(from.inputs(), graph.inputs));
     OCTET_RETURN_IF_ERROR(copier_.Copy(from.outputs(), graph.outputs));
     OCTET_RETURN_IF_ERROR(ForEach(from.tensors(), [&](uint32_t i, const format::Tensor& tensor) {
-      Status status = ReadTensor(tensor, buffers_, copier_, graph.tensors.emplace_back());
-      return status.ok() ? status : status.In(DescribeTensor(graph, static_cast<int>(i)));
+      return ReadTensor(tensor, buffers_, copier_, graph.tensors.emplace_back())
+          .In(DescribeTensor(graph, static_cast<int>(i)));
     }));
     return ForEach(from.operators(), [&](uint32_t i, const format::Operator& op) {
-      Status status = ReadCode(op.opcode_index(), graph.operators.emplace_back());
-      if (!status.ok()) return status.In(StrCat("operator ", i));
-      status = ReadOperator(op, graph.operators.back());
-      return status.ok() ? status : status.In(DescribeOperator(graph, static_cast<int>(i)));
+      Operator& to = graph.operators.emplace_back();
+      OCTET_RETURN_IF_ERROR(ReadCode(op.opcode_index(), to).In(StrCat("operator ", i)));
+      return ReadOperator(op, to).In(DescribeOperator(graph, static_cast<int>(i)));
     });
   }
 
@@ -167,27 +167,28 @@ class Reader {
   }
 
   Status ReadSignatures(Graph& graph) {
-    return ForEach(model_.signature_defs(), [&](uint32_t i, const format::SignatureDef& from) {
+    return ForEach(model_.signature_defs(), [&](uint32_t, const format::SignatureDef& from) {
       Signature& signature = graph.signatures.emplace_back();
       OCTET_RETURN_IF_ERROR(copier_.Copy(from.signature_key(), signature.key));
       OCTET_RETURN_IF_ERROR(ReadEntries(from.inputs(), signature.inputs));
       OCTET_RETURN_IF_ERROR(ReadEntries(from.outputs(), signature.outputs));
-      return AsIndex(from.subgraph_index(), signature.subgraph).In(StrCat("signature ", i));
+      signature.subgraph = SaturatedIndex(from.subgraph_index());
+      return Status();
     });
   }
 
   Status ReadEntries(const Tables<format::TensorMap>* from, std::vector<Signature::Entry>& to) {
-    return ForEach(from, [&](uint32_t i, const format::TensorMap& map) {
+    return ForEach(from, [&](uint32_t, const format::TensorMap& map) {
       Signature::Entry& entry = to.emplace_back();
       OCTET_RETURN_IF_ERROR(copier_.Copy(map.name(), entry.name));
-      return AsIndex(map.tensor_index(), entry.tensor).In(StrCat("signature entry ", i));
+      entry.tensor = SaturatedIndex(map.tensor_index());
+      return Status();
     });
   }
 
-  static Status AsIndex(uint32_t from, int& to) {
-    if (from > kFlatbufferLimit - 1) return InvalidError("index ", from, " is too large");
-    to = static_cast<int>(from);
-    return Status();
+  // An index that no int holds is outside every range, and Validate says so.
+  static int SaturatedIndex(uint32_t index) {
+    return static_cast<int>(std::min<uint32_t>(index, std::numeric_limits<int>::max()));
   }
 
   const format::Model& model_;

@@ -1,6 +1,7 @@
 // Validate: what a Graph must mean before anything may rely on it. It asks what holds for every
 // graph; what one operator needs (counts, types, ranges of attributes) is asked in its Prepare.
 #include <algorithm>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -111,8 +112,8 @@ class Order {
       OCTET_RETURN_IF_ERROR(Write(graph_.inputs[i], kInput).In(StrCat("input ", i)));
     }
     for (size_t i = 0; i < graph_.operators.size(); ++i) {
-      Status status = CheckOperator(static_cast<int>(i));
-      if (!status.ok()) return status.In(DescribeOperator(graph_, static_cast<int>(i)));
+      const int index = static_cast<int>(i);
+      OCTET_RETURN_IF_ERROR(CheckOperator(index).In(DescribeOperator(graph_, index)));
     }
     for (size_t i = 0; i < graph_.outputs.size(); ++i) {
       OCTET_RETURN_IF_ERROR(Read(graph_.outputs[i]).In(StrCat("output ", i)));
@@ -168,16 +169,16 @@ class Order {
 
 Status ValidateNetwork(const Graph& graph) {
   for (size_t i = 0; i < graph.tensors.size(); ++i) {
-    Status status = CheckTensor(graph.tensors[i]);
-    if (!status.ok()) return status.In(DescribeTensor(graph, static_cast<int>(i)));
+    const std::string place = DescribeTensor(graph, static_cast<int>(i));
+    OCTET_RETURN_IF_ERROR(CheckTensor(graph.tensors[i]).In(place));
   }
   for (size_t i = 0; i < graph.operators.size(); ++i) {
     const Operator& op = graph.operators[i];
     if (op.code == OpCode::kCustom && op.custom_code.empty()) {
       return InvalidError("operator ", i, ": a custom operator without a name");
     }
-    Status status = CheckOperatorIndices(graph, op);
-    if (!status.ok()) return status.In(DescribeOperator(graph, static_cast<int>(i)));
+    const std::string place = DescribeOperator(graph, static_cast<int>(i));
+    OCTET_RETURN_IF_ERROR(CheckOperatorIndices(graph, op).In(place));
   }
   OCTET_RETURN_IF_ERROR(CheckIndices(graph, "input", graph.inputs, Absent::kRefused));
   OCTET_RETURN_IF_ERROR(CheckIndices(graph, "output", graph.outputs, Absent::kRefused));
@@ -191,16 +192,13 @@ Status CheckSignature(const Graph& graph, const Signature& signature) {
   }
   const Graph& named =
       signature.subgraph == 0 ? graph : graph.more_subgraphs[signature.subgraph - 1];
-  const int tensors = static_cast<int>(named.tensors.size());
-  for (const auto* entries : {&signature.inputs, &signature.outputs}) {
-    for (const Signature::Entry& entry : *entries) {
-      if (entry.tensor < 0 || entry.tensor >= tensors) {
-        return InvalidError("'", entry.name, "': tensor index ", entry.tensor, " outside [0, ",
-                            tensors, ")");
-      }
-    }
-  }
-  return Status();
+  const auto check = [&](std::string_view role, const std::vector<Signature::Entry>& entries) {
+    std::vector<int> indices;
+    for (const Signature::Entry& entry : entries) indices.push_back(entry.tensor);
+    return CheckIndices(named, role, indices, Absent::kRefused);
+  };
+  OCTET_RETURN_IF_ERROR(check("input", signature.inputs));
+  return check("output", signature.outputs);
 }
 
 }  // namespace
@@ -208,12 +206,11 @@ Status CheckSignature(const Graph& graph, const Signature& signature) {
 Status Validate(const Graph& graph) {
   OCTET_RETURN_IF_ERROR(ValidateNetwork(graph));
   for (size_t i = 0; i < graph.more_subgraphs.size(); ++i) {
-    Status status = ValidateNetwork(graph.more_subgraphs[i]);
-    if (!status.ok()) return status.In(StrCat("subgraph ", i + 1));
+    const std::string place = StrCat("subgraph ", i + 1);
+    OCTET_RETURN_IF_ERROR(ValidateNetwork(graph.more_subgraphs[i]).In(place));
   }
-  for (const Signature& signature : graph.signatures) {
-    Status status = CheckSignature(graph, signature);
-    if (!status.ok()) return status.In(StrCat("signature '", signature.key, "'"));
+  for (size_t i = 0; i < graph.signatures.size(); ++i) {
+    OCTET_RETURN_IF_ERROR(CheckSignature(graph, graph.signatures[i]).In(StrCat("signature ", i)));
   }
   return Status();
 }

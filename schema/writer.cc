@@ -23,14 +23,13 @@ namespace {
 
 using flatbuffers::Offset;
 
-constexpr uint32_t kSchemaVersion = 3;
 constexpr size_t kBufferAlignment = 16;  // of constants, from the start of the file
 constexpr int32_t kLastSmallCode = 127;  // deprecated_builtin_code has 8 bits
 
 // Empty vectors are left out.
 template <typename T>
-Offset<flatbuffers::Vector<T>> Vector(flatbuffers::FlatBufferBuilder& builder,
-                                      const std::vector<T>& values) {
+Offset<flatbuffers::Vector<T>> UnlessEmpty(flatbuffers::FlatBufferBuilder& builder,
+                                           const std::vector<T>& values) {
   return values.empty() ? 0 : builder.CreateVector(values);
 }
 
@@ -104,8 +103,8 @@ class Writer {
       signatures.push_back(WriteSignature(signature));
     }
     const auto subgraphs_at = builder_.CreateVector(subgraphs);
-    const auto metadata_at = Vector(builder_, metadata);
-    const auto signatures_at = Vector(builder_, signatures);
+    const auto metadata_at = UnlessEmpty(builder_, metadata);
+    const auto signatures_at = UnlessEmpty(builder_, signatures);
     const auto description = builder_.CreateString(graph.description);
     const auto codes = codes_.Finish();
     const auto buffers = buffers_.Finish();
@@ -134,7 +133,7 @@ class Writer {
     const auto name = builder_.CreateString(tensor.name);
     const auto quantization = WriteQuantization(tensor.quantization);
     const auto sparsity = WriteSparsity(tensor.sparsity);
-    const auto signature = Vector(builder_, tensor.shape_signature);
+    const auto signature = UnlessEmpty(builder_, tensor.shape_signature);
     return format::CreateTensor(builder_, shape, static_cast<format::TensorType>(tensor.type),
                                 buffers_.Add(tensor.data), name, quantization, tensor.is_variable,
                                 sparsity, signature, tensor.has_rank);
@@ -144,10 +143,10 @@ class Writer {
     if (from == Quantization{}) return 0;
     std::vector<int64_t> zero_points = from.zero_point;
     if (zero_points.empty()) zero_points.resize(from.scale.size());  // TFLite wants both or neither
-    const auto min = Vector(builder_, from.min);
-    const auto max = Vector(builder_, from.max);
-    const auto scale = Vector(builder_, from.scale);
-    const auto zero_point = Vector(builder_, zero_points);
+    const auto min = UnlessEmpty(builder_, from.min);
+    const auto max = UnlessEmpty(builder_, from.max);
+    const auto scale = UnlessEmpty(builder_, from.scale);
+    const auto zero_point = UnlessEmpty(builder_, zero_points);
     return format::CreateQuantizationParameters(builder_, min, max, scale, zero_point,
                                                 format::QuantizationDetails::NONE, 0, from.axis);
   }
@@ -158,8 +157,8 @@ class Writer {
     for (const SparseDimension& dimension : from.dimensions) {
       dimensions.push_back(WriteSparseDimension(dimension));
     }
-    const auto traversal_order = Vector(builder_, from.traversal_order);
-    const auto block_map = Vector(builder_, from.block_map);
+    const auto traversal_order = UnlessEmpty(builder_, from.traversal_order);
+    const auto block_map = UnlessEmpty(builder_, from.block_map);
     const auto dimensions_at = builder_.CreateVector(dimensions);
     return format::CreateSparsityParameters(builder_, traversal_order, block_map, dimensions_at);
   }
@@ -185,7 +184,7 @@ class Writer {
     const Offset<void> options = kind == 0 ? 0 : WriteOptions(op.options, builder_);
     const auto inputs = builder_.CreateVector(op.inputs);
     const auto outputs = builder_.CreateVector(op.outputs);
-    const auto intermediates = Vector(builder_, op.intermediates);
+    const auto intermediates = UnlessEmpty(builder_, op.intermediates);
     const auto& custom = op.custom_options.data;
     const auto custom_options =
         custom.empty() ? 0 : builder_.CreateVector(custom.data(), custom.size());

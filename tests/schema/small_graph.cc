@@ -21,8 +21,7 @@ Tensor Weights() {
   std::vector<uint8_t> values(2 * 3 * 3);
   std::iota(values.begin(), values.end(), uint8_t{100});
   Tensor weights{.name = "weights", .type = DataType::kUint8, .shape = {2, 3, 3, 1}};
-  weights.quantization = {
-      .scale = {0.5f, 0.25f}, .zero_point = {128, 120}, .axis = 0};
+  weights.quantization = {.scale = {0.5f, 0.25f}, .zero_point = {128, 120}, .axis = 0};
   weights.data = Bytes::Own(std::move(values));
   return weights;
 }

@@ -146,10 +146,10 @@ TEST(Validate, SubgraphsAndSignatures) {
   EXPECT_EQ(Validate(graph).message(), "subgraph 1: output 0: tensor index 3 outside [0, 1)");
   graph = OddGraph();
   graph.signatures[1].subgraph = 2;
-  EXPECT_EQ(Validate(graph).message(), "signature 'body': subgraph index 2 outside [0, 2)");
+  EXPECT_EQ(Validate(graph).message(), "signature 1: subgraph index 2 outside [0, 2)");
   graph = OddGraph();
   graph.signatures[1].inputs[0].tensor = 1;
-  EXPECT_EQ(Validate(graph).message(), "signature 'body': 'x': tensor index 1 outside [0, 1)");
+  EXPECT_EQ(Validate(graph).message(), "signature 1: input 0: tensor index 1 outside [0, 1)");
 }
 
 }  // namespace

@@ -135,6 +135,9 @@ std::string DescribeTensor(const Graph& graph, int index);
 /// (times nothing else) leaves 2^31 − 1.
 Expected<int64_t> ElementCount(std::span<const int32_t> shape);
 
+/// Of the files ReadGraph reads and WriteGraph writes. Part of the file format.
+inline constexpr uint32_t kSchemaVersion = 3;
+
 /// Reads a .tflite file. The bytes are verified first (offsets, vectors), then their meaning:
 /// indices in range, lengths of constants, shapes. Tensor values stay where they are: the Graph
 /// refers into `bytes` and keeps its owner. Errors name operator, tensor and field, what was found
