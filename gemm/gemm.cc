@@ -1,8 +1,5 @@
-// The driver: cuts a product into tiles and hands them to the kernel.
-//
-// Pixels are taken in blocks: a block's row sums are computed together (their latency overlaps),
-// then each panel passes over the whole block, so that a panel is read once per block and the
-// block's activations stay in the first-level cache.
+// The driver: takes the rows of a product block by block. A block's row sums are computed together
+// (their latency overlaps), then each panel passes over the whole block.
 #include <algorithm>
 
 #include <octet/gemm.h>
@@ -15,76 +12,55 @@
 namespace octet {
 namespace {
 
-constexpr int kBlockPixels = 48;  // a multiple of every kernel's tile_pixels
-
-/// Splits `pixels` into the fewest tiles of nearly equal height: 49 as 4 × 6 + 5 × 5, not 8 × 6
-/// + 1.
-class EvenTiles {
- public:
-  EvenTiles(int pixels, int tile_pixels)
-      : tiles_((pixels + tile_pixels - 1) / tile_pixels),
-        base_(pixels / tiles_),
-        taller_(pixels % tiles_) {}
-  int count() const { return tiles_; }
-  int height(int tile) const { return base_ + (tile < taller_ ? 1 : 0); }
-
- private:
-  int tiles_, base_, taller_;
-};
-
 size_t BytesOf(ElementType type) {
   return type == ElementType::kInt32 ? 4 : 1;
 }
 
-/// The part of a Tile that is the same for the whole product.
-Tile CommonTile(const PackedWeights::Impl& lhs, ptrdiff_t dst_stride) {
+/// The part of a Block that is the same for the whole product.
+Block CommonBlock(const PackedWeights::Impl& lhs, ptrdiff_t dst_stride) {
   const ProductSpec& spec = lhs.spec;
-  Tile tile = {};
-  tile.segments = spec.segments;
-  tile.segment_depth = spec.segment_depth;
-  tile.rhs_flip = spec.rhs_type == ElementType::kInt8 ? 0x80 : 0;
-  tile.raw = spec.dst_type == ElementType::kInt32;
-  tile.left_shifts = lhs.left_shifts;
-  tile.wide_sums = lhs.wide_sums;
-  tile.dst_flip = spec.dst_type == ElementType::kInt8 ? 0x80 : 0;
-  tile.dst_zero_point = spec.dst_zero_point;
-  tile.clamp_min = spec.clamp_min;
-  tile.clamp_max = spec.clamp_max;
-  tile.dst_stride = dst_stride * static_cast<ptrdiff_t>(BytesOf(spec.dst_type));
-  return tile;
+  Block block = {};
+  block.segments = spec.segments;
+  block.segment_depth = spec.segment_depth;
+  block.rhs_flip = spec.rhs_type == ElementType::kInt8 ? 0x80 : 0;
+  block.raw = spec.dst_type == ElementType::kInt32;
+  block.left_shifts = lhs.left_shifts;
+  block.wide_sums = lhs.wide_sums;
+  block.dst_flip = spec.dst_type == ElementType::kInt8 ? 0x80 : 0;
+  block.dst_zero_point = spec.dst_zero_point;
+  block.clamp_min = spec.clamp_min;
+  block.clamp_max = spec.clamp_max;
+  block.dst_stride = dst_stride * static_cast<ptrdiff_t>(BytesOf(spec.dst_type));
+  return block;
 }
 
 /// row_terms[p] = −lhs_zero_point · Σ rhs, or zeros.
-void ComputeRowTerms(const PackedWeights::Impl& lhs, const uint8_t* const* rows, int pixels,
-                     const Tile& tile, int32_t* row_terms) {
+void ComputeRowTerms(const PackedWeights::Impl& lhs, const Block& block, int32_t* row_terms) {
   if (lhs.row_sum_factor == 0) {
-    std::fill_n(row_terms, pixels, 0);
+    std::fill_n(row_terms, block.pixels, 0);
     return;
   }
-  lhs.kernel->sum_rows(rows, pixels, tile.segments, tile.segment_depth, tile.rhs_flip, row_terms);
-  for (int p = 0; p < pixels; ++p) {  // modulo 2^32, like all partial sums
+  lhs.kernel->sum_rows(block, row_terms);
+  for (int p = 0; p < block.pixels; ++p) {  // modulo 2^32, like all partial sums
     row_terms[p] = static_cast<int32_t>(static_cast<uint32_t>(row_terms[p]) *
                                         static_cast<uint32_t>(lhs.row_sum_factor));
   }
 }
 
-void MultiplyBlock(const PackedWeights::Impl& lhs, Tile tile, const uint8_t* const* rows,
-                   int pixels, uint8_t* dst) {
-  const Kernel& kernel = *lhs.kernel;
+/// Multiplies the block by every panel. `block` lacks only row_terms and what depends on the panel.
+void MultiplyBlock(const PackedWeights::Impl& lhs, Block block) {
   int32_t row_terms[kBlockPixels];
-  ComputeRowTerms(lhs, rows, pixels, tile, row_terms);
-  const EvenTiles tiles(pixels, kernel.tile_pixels);
-  tile.panel = lhs.panels.data();
-  for (int c = 0; c < lhs.spec.channels; c += kernel.tile_channels, tile.panel += lhs.panel_bytes) {
-    tile.channels = std::min(kernel.tile_channels, lhs.spec.channels - c);
-    tile.width = static_cast<int>(RoundUp(tile.channels, kernel.channel_step));
-    for (int t = 0, p = 0; t < tiles.count(); p += tiles.height(t), ++t) {
-      tile.pixels = tiles.height(t);
-      tile.rows = rows + ptrdiff_t{p} * tile.segments;
-      tile.row_terms = row_terms + p;
-      tile.dst = dst + p * tile.dst_stride + c * static_cast<ptrdiff_t>(BytesOf(lhs.spec.dst_type));
-      kernel.tile(tile);
-    }
+  ComputeRowTerms(lhs, block, row_terms);
+  block.row_terms = row_terms;
+  block.panel = lhs.panels.data();
+  const int panel_channels = lhs.kernel->tile_channels;
+  const auto dst_step = static_cast<ptrdiff_t>(panel_channels * BytesOf(lhs.spec.dst_type));
+  for (int c = 0; c < lhs.spec.channels; c += panel_channels) {
+    block.channels = std::min(panel_channels, lhs.spec.channels - c);
+    block.width = static_cast<int>(RoundUp(block.channels, lhs.kernel->channel_step));
+    lhs.kernel->multiply(block);
+    block.panel += lhs.panel_bytes;
+    block.dst += dst_step;
   }
 }
 
@@ -93,11 +69,15 @@ void MultiplyBlock(const PackedWeights::Impl& lhs, Tile tile, const uint8_t* con
 void MultiplyRows(const PackedWeights& lhs, const uint8_t* const* rows, int pixels, void* dst,
                   ptrdiff_t dst_stride) {
   const PackedWeights::Impl& impl = lhs.impl();
-  const Tile common = CommonTile(impl, dst_stride);
-  for (int p = 0; p < pixels; p += kBlockPixels) {
-    MultiplyBlock(impl, common, rows + ptrdiff_t{p} * impl.spec.segments,
-                  std::min(kBlockPixels, pixels - p),
-                  static_cast<uint8_t*>(dst) + p * common.dst_stride);
+  Block block = CommonBlock(impl, dst_stride);
+  block.rows = rows;
+  block.dst = static_cast<uint8_t*>(dst);
+  const EvenSplit blocks(pixels, kBlockPixels);
+  for (int b = 0; b < blocks.parts(); ++b) {
+    block.pixels = blocks.height(b);
+    MultiplyBlock(impl, block);
+    block.rows += static_cast<ptrdiff_t>(block.pixels) * block.segments;
+    block.dst += block.pixels * block.dst_stride;
   }
 }
 
@@ -114,13 +94,17 @@ Status Multiply(const PackedWeights& lhs, const void* rhs, ptrdiff_t rhs_stride,
     return InvalidError("dst: stride ", dst_stride, " is less than the number of channels ",
                         spec.channels);
   }
-  const Tile common = CommonTile(impl, dst_stride);
+  Block block = CommonBlock(impl, dst_stride);
+  block.dst = static_cast<uint8_t*>(dst);
+  const auto* row = static_cast<const uint8_t*>(rhs);
   const uint8_t* rows[kBlockPixels];
-  for (int p = 0; p < pixels; p += kBlockPixels) {
-    const int block = std::min(kBlockPixels, pixels - p);
-    for (int i = 0; i < block; ++i)
-      rows[i] = static_cast<const uint8_t*>(rhs) + (p + i) * rhs_stride;
-    MultiplyBlock(impl, common, rows, block, static_cast<uint8_t*>(dst) + p * common.dst_stride);
+  block.rows = rows;
+  const EvenSplit blocks(pixels, kBlockPixels);
+  for (int b = 0; b < blocks.parts(); ++b) {
+    block.pixels = blocks.height(b);
+    for (int p = 0; p < block.pixels; ++p, row += rhs_stride) rows[p] = row;
+    MultiplyBlock(impl, block);
+    block.dst += block.pixels * block.dst_stride;
   }
   return {};
 }

@@ -1,8 +1,9 @@
-// What an instruction set offers: one tile of the product, and the layout of weights it wants.
+// What an instruction set offers: one panel of the product, and the layout of weights it wants.
 //
 // Terminology. A panel is `width` packed channels over the whole depth (width = tile_channels, less
-// for the last panel, always a multiple of channel_step). A tile is up to tile_pixels rows of one
-// panel; its int32 sums live in registers from the first product to the stored bytes.
+// for the last panel, always a multiple of channel_step). A block is up to kBlockPixels rows; a
+// kernel multiplies a block by a panel tile by tile: a tile's int32 sums live in registers from the
+// first product to the stored bytes.
 //
 // A panel in memory: the channels' constant terms, in a form of the kernel's own, then the
 // weights, one step of 4 depth values after the other:
@@ -50,14 +51,18 @@ struct ChannelTerm {
   int64_t bound = 0;  // of the magnitude of the sum
 };
 
-/// Sums whose scaled magnitude could exceed this are clamped first (Tile::wide_sums).
+/// Sums whose scaled magnitude could exceed this are clamped first (Block::wide_sums).
 inline constexpr double kWideSum = 32000;
 
-/// One call of a tile function.
-struct Tile {
+/// Rows a kernel is given at a time: few enough that their activations stay in the first-level
+/// cache while panel after panel passes over them. A multiple of the usual tile heights.
+inline constexpr int kBlockPixels = 48;
+
+/// One call of a kernel: a block of rows times a panel.
+struct Block {
   const uint8_t* const* rows;  // [pixels, segments]
   const int32_t* row_terms;    // [pixels]: −lhs_zero_point · Σ rhs; zeros when not needed
-  int pixels;                  // 1 .. tile_pixels
+  int pixels;                  // 1 .. kBlockPixels
   int segments;
   int segment_depth;
   uint8_t rhs_flip;      // 0x80 for int8 activations, else 0
@@ -73,12 +78,33 @@ struct Tile {
   int clamp_max;
   uint8_t* dst;          // row p starts at dst + p · dst_stride
   ptrdiff_t dst_stride;  // bytes
+
+  /// Segment s of row p.
+  const uint8_t* row(int p, int s = 0) const {
+    return rows[static_cast<ptrdiff_t>(p) * segments + s];
+  }
+  uint8_t* dst_row(int p) const { return dst + p * dst_stride; }
+};
+
+/// Splits `count` rows into the fewest parts of at most `limit` and nearly equal height: 49 by 6 as
+/// 4 × 6 + 5 × 5, not 8 × 6 + 1, where the lone row would stream all the weights for itself.
+class EvenSplit {
+ public:
+  EvenSplit(int count, int limit)
+      : parts_((count + limit - 1) / limit),
+        height_(parts_ > 0 ? count / parts_ : 0),
+        taller_(parts_ > 0 ? count % parts_ : 0) {}
+  int parts() const { return parts_; }
+  int height(int part) const { return height_ + (part < taller_ ? 1 : 0); }
+
+ private:
+  int parts_, height_, taller_;
 };
 
 struct Kernel {
   const char* name;
   bool (*supported)();
-  int tile_pixels;
+  int tile_pixels;  // the tile tests and benchmarks choose their shapes by
   int tile_channels;
   int channel_step;  // divides tile_channels
   int depth_planes;  // 1 or 2
@@ -89,19 +115,15 @@ struct Kernel {
   int (*lane_of)(int channel, int width) = nullptr;
   /// Writes the terms of one panel (terms.size() == width, in lane order) in its own form.
   void (*write_terms)(std::span<const ChannelTerm> terms, uint8_t* panel);
-  void (*tile)(const Tile& tile);
-  /// sums[p] = Σ rhs over all segments of row p (after rhs_flip). Unused with kInt16.
-  void (*sum_rows)(const uint8_t* const* rows, int pixels, int segments, int segment_depth,
-                   uint8_t rhs_flip, int32_t* sums);
+  void (*multiply)(const Block& block);
+  /// sums[p] = Σ rhs over all segments of row p (after rhs_flip), [pixels]; before `panel` and what
+  /// follows it are set. nullptr with kInt16.
+  void (*sum_rows)(const Block& block, int32_t* sums);
 };
 
 extern const Kernel kPortable;
 extern const Kernel kAvx2;
 extern const Kernel kAvx512Vnni;
-
-/// sum_rows in plain C++, for kernels without one of their own.
-void SumRowsPortable(const uint8_t* const* rows, int pixels, int segments, int segment_depth,
-                     uint8_t rhs_flip, int32_t* sums);
 
 }  // namespace octet
 

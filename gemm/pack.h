@@ -15,7 +15,7 @@ struct PackedWeights::Impl {
   AlignedBuffer panels;
   size_t panel_bytes = 0;      // of a full panel; all but the last are full
   int32_t row_sum_factor = 0;  // −lhs_zero_point of the packed form; 0: no row sums needed
-  bool left_shifts = false;    // see Tile
+  bool left_shifts = false;    // see Block
   bool wide_sums = false;
 };
 

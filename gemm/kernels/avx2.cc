@@ -94,20 +94,19 @@ OCTET_ALWAYS_INLINE void AccumulateStep(const uint8_t* const* rows, int d, int c
 }
 
 template <int kRows>
-OCTET_ALWAYS_INLINE void Accumulate(const Tile& tile, const uint8_t* weights,
+OCTET_ALWAYS_INLINE void Accumulate(const Block& block, int first, const uint8_t* weights,
                                     __m256i (&sums)[kRows][kVectors]) {
   constexpr int kStepBytes = 2 * kVectors * 32;
   const uint8_t* rows[kRows];
-  for (int s = 0; s < tile.segments; ++s) {
+  for (int s = 0; s < block.segments; ++s) {
 #pragma GCC unroll 4
-    for (int p = 0; p < kRows; ++p)
-      rows[p] = tile.rows[p * static_cast<ptrdiff_t>(tile.segments) + s];
+    for (int p = 0; p < kRows; ++p) rows[p] = block.row(first + p, s);
     int d = 0;
-    for (; d + kTileDepth <= tile.segment_depth; d += kTileDepth, weights += kStepBytes) {
-      AccumulateStep(rows, d, kTileDepth, tile.rhs_flip, weights, sums);
+    for (; d + kTileDepth <= block.segment_depth; d += kTileDepth, weights += kStepBytes) {
+      AccumulateStep(rows, d, kTileDepth, block.rhs_flip, weights, sums);
     }
-    if (d < tile.segment_depth) {
-      AccumulateStep(rows, d, tile.segment_depth - d, tile.rhs_flip, weights, sums);
+    if (d < block.segment_depth) {
+      AccumulateStep(rows, d, block.segment_depth - d, block.rhs_flip, weights, sums);
       weights += kStepBytes;
     }
   }
@@ -159,44 +158,46 @@ OCTET_ALWAYS_INLINE void StoreLanes(__m256i lanes, int count, bool bytes, uint8_
 }
 
 template <int kRows>
-OCTET_ALWAYS_INLINE void OutputStage(const Tile& tile, const Terms* terms,
+OCTET_ALWAYS_INLINE void OutputStage(const Block& block, int first, const Terms* terms,
                                      const __m256i (&sums)[kRows][kVectors]) {
-  const __m256i zero_point = _mm256_set1_epi32(tile.dst_zero_point);
-  const __m256i low = _mm256_set1_epi32(tile.clamp_min - tile.dst_zero_point);
-  const __m256i high = _mm256_set1_epi32(tile.clamp_max - tile.dst_zero_point);
-  for (int v = 0; v < kVectors && v * kLanes < tile.channels; ++v) {
+  const __m256i zero_point = _mm256_set1_epi32(block.dst_zero_point);
+  const __m256i low = _mm256_set1_epi32(block.clamp_min - block.dst_zero_point);
+  const __m256i high = _mm256_set1_epi32(block.clamp_max - block.dst_zero_point);
+  for (int v = 0; v < kVectors && v * kLanes < block.channels; ++v) {
+    const int count = block.channels - v * kLanes;
 #pragma GCC unroll 4
     for (int p = 0; p < kRows; ++p) {
-      uint8_t* dst = tile.dst + p * tile.dst_stride;
-      const int count = tile.channels - v * kLanes;
-      if (tile.raw) {
-        StoreLanes(sums[p][v], count, false, dst + v * 32);
+      if (block.raw) {
+        StoreLanes(sums[p][v], count, false, block.dst_row(first + p) + v * 32);
         continue;
       }
-      __m256i q = ScaleLanes(sums[p][v], terms[v], tile.left_shifts);
-      q = _mm256_max_epi32(_mm256_min_epi32(q, high), low);
-      StoreLanes(_mm256_add_epi32(q, zero_point), count, true, dst + v * kLanes);
+      __m256i q = ScaleLanes(sums[p][v], terms[v], block.left_shifts);
+      q = _mm256_add_epi32(_mm256_max_epi32(_mm256_min_epi32(q, high), low), zero_point);
+      StoreLanes(q, count, true, block.dst_row(first + p) + v * kLanes);
     }
   }
 }
 
 template <int kRows>
-void RunTileOf(const Tile& tile) {
-  const auto* terms = reinterpret_cast<const Terms*>(tile.panel);
+void MultiplyTile(const Block& block, int first) {
+  const auto* terms = reinterpret_cast<const Terms*>(block.panel);
   __m256i sums[kRows][kVectors];
 #pragma GCC unroll 4
   for (int p = 0; p < kRows; ++p) {
     sums[p][0] = Load(terms[0].init);
     sums[p][1] = Load(terms[1].init);
   }
-  Accumulate(tile, reinterpret_cast<const uint8_t*>(terms + kVectors), sums);
-  OutputStage(tile, terms, sums);
+  Accumulate(block, first, reinterpret_cast<const uint8_t*>(terms + kVectors), sums);
+  OutputStage(block, first, terms, sums);
 }
 
-void RunTile(const Tile& tile) {
-  static constexpr void (*kTable[kPixels])(const Tile&) = {RunTileOf<1>, RunTileOf<2>, RunTileOf<3>,
-                                                           RunTileOf<4>};
-  kTable[tile.pixels - 1](tile);
+void MultiplyPanel(const Block& block) {
+  static constexpr void (*kTable[kPixels])(const Block&, int) = {MultiplyTile<1>, MultiplyTile<2>,
+                                                                 MultiplyTile<3>, MultiplyTile<4>};
+  const EvenSplit tiles(block.pixels, kPixels);
+  for (int t = 0, first = 0; t < tiles.parts(); first += tiles.height(t), ++t) {
+    kTable[tiles.height(t) - 1](block, first);
+  }
 }
 
 }  // namespace
@@ -212,8 +213,8 @@ const Kernel kAvx2 = {
     .lhs_element = LhsElement::kInt16,
     .terms_bytes = sizeof(Terms) / kLanes,
     .write_terms = WriteTerms,
-    .tile = RunTile,
-    .sum_rows = SumRowsPortable,
+    .multiply = MultiplyPanel,
+    .sum_rows = nullptr,
 };
 
 }  // namespace octet

@@ -43,60 +43,57 @@ void AccumulateStep(const uint8_t* rhs, int count, uint8_t flip, const int8_t* w
   }
 }
 
-void Accumulate(const Tile& tile, Sums& sums) {
-  auto* weights = reinterpret_cast<const int8_t*>(tile.panel + sizeof(Terms));
-  for (int s = 0; s < tile.segments; ++s) {
-    for (int d = 0; d < tile.segment_depth; d += kTileDepth, weights += kChannels * kTileDepth) {
-      const int count = std::min(kTileDepth, tile.segment_depth - d);
-      for (int p = 0; p < tile.pixels; ++p) {
-        AccumulateStep(tile.rows[p * tile.segments + s] + d, count, tile.rhs_flip, weights,
-                       sums[p]);
+void Accumulate(const Block& block, int first, int count, Sums& sums) {
+  auto* weights = reinterpret_cast<const int8_t*>(block.panel + sizeof(Terms));
+  for (int s = 0; s < block.segments; ++s) {
+    for (int d = 0; d < block.segment_depth; d += kTileDepth, weights += kChannels * kTileDepth) {
+      const int values = std::min(kTileDepth, block.segment_depth - d);
+      for (int p = 0; p < count; ++p) {
+        AccumulateStep(block.row(first + p, s) + d, values, block.rhs_flip, weights, sums[p]);
       }
     }
   }
 }
 
-void OutputStage(const Tile& tile, const Terms& terms, const Sums& sums) {
-  for (int p = 0; p < tile.pixels; ++p) {
-    uint8_t* dst = tile.dst + p * tile.dst_stride;
-    if (tile.raw) {
-      std::memcpy(dst, sums[p], tile.channels * sizeof(int32_t));
-      continue;
-    }
-    for (int c = 0; c < tile.channels; ++c) {
-      const int64_t q =
-          int64_t{tile.dst_zero_point} +
-          Scale(static_cast<int32_t>(sums[p][c]), {terms.multiplier[c], terms.right_shift[c]});
-      dst[c] = static_cast<uint8_t>(std::clamp<int64_t>(q, tile.clamp_min, tile.clamp_max));
-    }
+void OutputStage(const Block& block, const Terms& terms, const uint32_t (&sums)[kChannels],
+                 uint8_t* dst) {
+  if (block.raw) {
+    std::memcpy(dst, sums, block.channels * sizeof(int32_t));
+    return;
+  }
+  for (int c = 0; c < block.channels; ++c) {
+    const int64_t q =
+        int64_t{block.dst_zero_point} +
+        Scale(static_cast<int32_t>(sums[c]), {terms.multiplier[c], terms.right_shift[c]});
+    dst[c] = static_cast<uint8_t>(std::clamp<int64_t>(q, block.clamp_min, block.clamp_max));
   }
 }
 
-void RunTile(const Tile& tile) {
-  const auto& terms = *reinterpret_cast<const Terms*>(tile.panel);
+void MultiplyPanel(const Block& block) {
+  const auto& terms = *reinterpret_cast<const Terms*>(block.panel);
   Sums sums;
-  for (int p = 0; p < tile.pixels; ++p) {
-    for (int c = 0; c < kChannels; ++c) {
-      sums[p][c] = static_cast<uint32_t>(terms.init[c]) + static_cast<uint32_t>(tile.row_terms[p]);
+  for (int first = 0; first < block.pixels; first += kPixels) {
+    const int count = std::min(kPixels, block.pixels - first);
+    for (int p = 0; p < count; ++p) {
+      const auto row_term = static_cast<uint32_t>(block.row_terms[first + p]);
+      for (int c = 0; c < kChannels; ++c)
+        sums[p][c] = static_cast<uint32_t>(terms.init[c]) + row_term;
+    }
+    Accumulate(block, first, count, sums);
+    for (int p = 0; p < count; ++p) OutputStage(block, terms, sums[p], block.dst_row(first + p));
+  }
+}
+
+void SumRows(const Block& block, int32_t* sums) {
+  for (int p = 0; p < block.pixels; ++p) {
+    sums[p] = 0;
+    for (int s = 0; s < block.segments; ++s) {
+      for (int d = 0; d < block.segment_depth; ++d) sums[p] += block.row(p, s)[d] ^ block.rhs_flip;
     }
   }
-  Accumulate(tile, sums);
-  OutputStage(tile, terms, sums);
 }
 
 }  // namespace
-
-void SumRowsPortable(const uint8_t* const* rows, int pixels, int segments, int segment_depth,
-                     uint8_t rhs_flip, int32_t* sums) {
-  for (int p = 0; p < pixels; ++p) {
-    int32_t sum = 0;
-    for (int s = 0; s < segments; ++s) {
-      const uint8_t* values = rows[static_cast<ptrdiff_t>(p) * segments + s];
-      for (int d = 0; d < segment_depth; ++d) sum += values[d] ^ rhs_flip;
-    }
-    sums[p] = sum;
-  }
-}
 
 const Kernel kPortable = {
     .name = "portable",
@@ -108,8 +105,8 @@ const Kernel kPortable = {
     .lhs_element = LhsElement::kInt8,
     .terms_bytes = sizeof(Terms) / kChannels,
     .write_terms = WriteTerms,
-    .tile = RunTile,
-    .sum_rows = SumRowsPortable,
+    .multiply = MultiplyPanel,
+    .sum_rows = SumRows,
 };
 
 }  // namespace octet

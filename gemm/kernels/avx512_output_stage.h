@@ -1,0 +1,167 @@
+// The output stage on AVX-512: the int32 sums of up to 64 channels of a row in registers become
+// bytes in memory. Kernels include this file inside their target region and anonymous namespace.
+//
+// ScaleFast computes the result as 16.16 fixed point through float32, at one multiplication for 16
+// outputs, and knows when it cannot tell on which side of an integer the value lies; only such
+// a row is done again by ScaleExact. docs/gemm.md derives both.
+//
+// No include guard and no includes: what it needs is included before the region begins
+// (<immintrin.h>, avx512_terms.h).
+
+/// Even (0) or odd (1) lanes of x, scaled, in the low halves of 64-bit lanes. Both roundings of
+/// Scale as one, in 64 bits (docs/gemm.md):
+///   q = (x · multiplier + 2^30 + (e > 0 ? 2^(30+e) − (x < 0 ? 2^31 : 0) : 0)) >> (31 + e)
+template <int kOdd>
+OCTET_ALWAYS_INLINE __m512i ScaleHalf(__m512i x, __m512i multiplier, __m512i e) {
+  constexpr int kShift = kOdd ? 32 : 0;
+  const __m512i one = _mm512_set1_epi64(1);
+  e = _mm512_and_si512(_mm512_srli_epi64(e, kShift), _mm512_set1_epi64(63));
+  const __m512i product =
+      _mm512_mul_epi32(_mm512_srli_epi64(x, kShift), _mm512_srli_epi64(multiplier, kShift));
+  const __m512i second = _mm512_sllv_epi64(one, _mm512_add_epi64(e, _mm512_set1_epi64(30)));
+  const __m512i correction =
+      _mm512_and_si512(_mm512_srai_epi64(product, 63), _mm512_set1_epi64(int64_t{1} << 31));
+  const __mmask8 rounds_twice = _mm512_test_epi64_mask(e, e);
+  __m512i q = _mm512_add_epi64(product, _mm512_set1_epi64(int64_t{1} << 30));
+  q = _mm512_mask_add_epi64(q, rounds_twice, q, _mm512_sub_epi64(second, correction));
+  return _mm512_srav_epi64(q, _mm512_add_epi64(e, _mm512_set1_epi64(31)));
+}
+
+/// Scale() on 16 channels, literally.
+OCTET_ALWAYS_INLINE __m512i ScaleExact(__m512i sums, const Terms& terms) {
+  const __m512i left = _mm512_load_si512(terms.left_shift),
+                e = _mm512_load_si512(terms.right_shift);
+  const __m512i multiplier = _mm512_load_si512(terms.multiplier);
+  const __m512i limit = _mm512_srlv_epi32(_mm512_set1_epi32(INT32_MAX), left);
+  sums = _mm512_max_epi32(_mm512_min_epi32(sums, limit),
+                          _mm512_sub_epi32(_mm512_setzero_si512(), limit));
+  sums = _mm512_sllv_epi32(sums, left);
+  const __m512i even = ScaleHalf<0>(sums, multiplier, e), odd = ScaleHalf<1>(sums, multiplier, e);
+  return _mm512_mask_blend_epi32(0xAAAA, even, _mm512_slli_epi64(odd, 32));
+}
+
+/// Lanes of register v that belong to channels of the product.
+OCTET_ALWAYS_INLINE __mmask16 StoreMask(int channels, int v) {
+  const int left = channels - v * kLanes;
+  return left >= kLanes ? 0xFFFF : left <= 0 ? 0 : static_cast<__mmask16>((1 << left) - 1);
+}
+
+/// What the output stage needs of a Block, in registers.
+struct StageConstants {
+  __m512i bias;  // (dst_zero_point + 128 · (dst is int8) + 1/2) in 16.16, plus kSlack
+  __m512i clamp_min, clamp_max, flip;
+  __mmask64 channels;  // bytes of a row that are stored
+};
+
+/// How far, in units of 2^-16, the float product of ScaleFast can be from the real one while the
+/// result is within 8 bits (|q| <= 256, |h| <= 2^24): 1 for rounding the sum to float, 1 for
+/// rounding the scale, 1/2 for the multiply-add, then the conversion is exact (below 2^23: half of
+/// all that, and 1/2 for the conversion). Together 2.5.
+constexpr int kSlack = 3;
+
+OCTET_ALWAYS_INLINE StageConstants MakeStageConstants(const Block& block) {
+  const int up = block.dst_flip != 0 ? 128 : 0;
+  return {_mm512_set1_epi32((block.dst_zero_point + up) * 65536 + 32768 + kSlack),
+          _mm512_set1_epi8(static_cast<char>(block.clamp_min + up)),
+          _mm512_set1_epi8(static_cast<char>(block.clamp_max + up)),
+          _mm512_set1_epi8(static_cast<char>(block.dst_flip)),
+          ~uint64_t{0} >> (64 - block.channels)};
+}
+
+/// Scale() on 16 channels as 16.16 fixed point, with dst_zero_point added: the high half of each
+/// lane is the result, unless the low half is below 2 · kSlack: then the true value may lie on the
+/// other side of an integer, and only ScaleExact can tell.
+///
+/// The two roundings of Scale are floor(r + 1/2 + s · 2^-(e+1)) with r = sum · multiplier ·
+/// 2^-(31+e) and s the sign of the sum; without a second rounding (e = 0), floor(r + 1/2).
+OCTET_ALWAYS_INLINE __m512i ScaleFast(__m512i sums, __m512 scale, __m512i nudge, __m512i bias) {
+  constexpr int kSignOfBOrC = 0xEA;  // (a & b) | c
+  const __m512i signed_nudge =
+      _mm512_ternarylogic_epi32(_mm512_set1_epi32(INT32_MIN), sums, nudge, kSignOfBOrC);
+  const __m512 product =
+      _mm512_fmadd_ps(_mm512_cvtepi32_ps(sums), scale, _mm512_castsi512_ps(signed_nudge));
+  return _mm512_add_epi32(_mm512_cvtps_epi32(product), bias);
+}
+
+/// Bounds sums so that ScaleFast stays within 16.16.
+OCTET_ALWAYS_INLINE __m512i Narrow(__m512i sums, const Terms& terms) {
+  const __m512i limit = _mm512_load_si512(terms.limit);
+  const __m512i minus_limit = _mm512_sub_epi32(_mm512_setzero_si512(), limit);
+  return _mm512_max_epi32(_mm512_min_epi32(sums, limit), minus_limit);
+}
+
+/// Saturates words to bytes, clamps and stores the channels of the product. `words`: the high
+/// halves of `fixed`, two registers of 32; a full panel's are in lane order (LaneOf).
+template <int kWide>
+OCTET_ALWAYS_INLINE void StoreRow(const __m512i (&fixed)[kWide], const StageConstants& stage,
+                                  uint8_t* dst) {
+  const __m512i odd_words =
+      _mm512_set_epi16(63, 61, 59, 57, 55, 53, 51, 49, 47, 45, 43, 41, 39, 37, 35, 33, 31, 29, 27,
+                       25, 23, 21, 19, 17, 15, 13, 11, 9, 7, 5, 3, 1);
+  const __m512i low = _mm512_permutex2var_epi16(fixed[0], odd_words, fixed[kWide > 1 ? 1 : 0]);
+  __m512i bytes;
+  if constexpr (kWide == kVectors) {
+    bytes = _mm512_packus_epi16(low, _mm512_permutex2var_epi16(fixed[2], odd_words, fixed[3]));
+  } else {
+    const __m512i zero = _mm512_setzero_si512();
+    bytes = _mm512_castsi256_si512(_mm512_cvtusepi16_epi8(_mm512_max_epi16(low, zero)));
+    if constexpr (kWide == 3) {
+      const __m512i high = _mm512_permutex2var_epi16(fixed[2], odd_words, fixed[2]);
+      bytes = _mm512_inserti64x4(bytes, _mm512_cvtusepi16_epi8(_mm512_max_epi16(high, zero)), 1);
+    }
+  }
+  bytes = _mm512_min_epu8(_mm512_max_epu8(bytes, stage.clamp_min), stage.clamp_max);
+  bytes = _mm512_xor_si512(bytes, stage.flip);
+  if (stage.channels == ~uint64_t{0}) {
+    _mm512_storeu_si512(dst, bytes);
+  } else {
+    _mm512_mask_storeu_epi8(dst, stage.channels, bytes);
+  }
+}
+
+/// A row of results by ScaleExact.
+template <int kWide>
+OCTET_ALWAYS_INLINE void StoreRowExactly(const __m512i (&sums)[kWide], const Terms* terms,
+                                         const Block& block, uint8_t* dst) {
+  const StageConstants stage = MakeStageConstants(block);
+  const __m512i bound = _mm512_set1_epi32(512);  // keeps the 16.16 form below in range
+  __m512i fixed[kWide];
+  for (int v = 0; v < kWide; ++v) {
+    __m512i q = _mm512_min_epi32(ScaleExact(sums[v], terms[v]), bound);
+    q = _mm512_max_epi32(q, _mm512_sub_epi32(_mm512_setzero_si512(), bound));
+    fixed[v] = _mm512_add_epi32(_mm512_slli_epi32(q, 16), stage.bias);
+  }
+  StoreRow(fixed, stage, dst);
+}
+
+/// Lanes whose low half is below 2 · kSlack.
+OCTET_ALWAYS_INLINE bool AnyUncertain(__m512i least) {
+  constexpr __mmask32 kLowHalves = 0x55555555;
+  return _mm512_mask_cmplt_epu16_mask(kLowHalves, least, _mm512_set1_epi16(2 * kSlack)) != 0;
+}
+
+/// ScaleFast for register v of every row, in place.
+template <bool kWideSums, int kRows, int kWide>
+OCTET_ALWAYS_INLINE void ScaleColumn(int v, const Terms& terms, __m512i bias,
+                                     __m512i (&sums)[kRows][kWide]) {
+  __m512 scale = _mm512_load_ps(terms.scale);
+  __m512i nudge = _mm512_load_si512(terms.nudge);
+  asm("" : "+v"(scale), "+v"(nudge));  // one load for all rows
+#pragma GCC unroll 12
+  for (int p = 0; p < kRows; ++p) {
+    const __m512i narrow = kWideSums ? Narrow(sums[p][v], terms) : sums[p][v];
+    sums[p][v] = ScaleFast(narrow, scale, nudge, bias);
+  }
+}
+
+/// Stores a row of results of ScaleFast and returns the minimum of their low halves, for
+/// AnyUncertain.
+template <int kWide>
+OCTET_ALWAYS_INLINE __m512i StoreScaledRow(const __m512i (&fixed)[kWide],
+                                           const StageConstants& stage, uint8_t* dst) {
+  StoreRow(fixed, stage, dst);
+  __m512i least = fixed[0];
+#pragma GCC unroll 4
+  for (int v = 1; v < kWide; ++v) least = _mm512_min_epu16(least, fixed[v]);
+  return least;
+}
