@@ -3,14 +3,17 @@
 #include "interpreter/ops/float/checks.h"
 #include "interpreter/ops/float/float_ops.h"
 #include "interpreter/ops/float/kernel_list.h"
+#include "interpreter/ops/parallel.h"
 
 namespace octet {
 namespace {
 
+constexpr int kValuesPerNs = 4;
+
 using Row = void (*)(const FloatBinaryRow& row);
 
 /// Each row is split between threads; `all` holds the addresses and bounds.
-void RunLoop(const BroadcastLoop& loop, Row row, const FloatBinaryRow& all, ThreadPool& pool) {
+void RunLoop(const BroadcastLoop& loop, Row row, const FloatBinaryRow& all, const RunContext& run) {
   FloatBinaryRow next = all;
   next.count = static_cast<int>(loop.row_length());
   next.a_step = static_cast<int>(loop.row_stride(0));
@@ -19,7 +22,7 @@ void RunLoop(const BroadcastLoop& loop, Row row, const FloatBinaryRow& all, Thre
     next.a = all.a + at[0];
     next.b = all.b + at[1];
     next.dst = all.dst + at[2];
-    pool.ParallelFor(next.count, GrainOf(8), [&](int begin, int end) {
+    ForRange(run, next.count, 1, next.count / kValuesPerNs, [&](int begin, int end, int /*part*/) {
       FloatBinaryRow part = next;
       part.a += begin * part.a_step;
       part.b += begin * part.b_step;
@@ -43,7 +46,7 @@ Expected<StepPtr> Prepare(PrepareContext& node, FloatBinary function, Activation
     all.dst = run.output<float>(0);
     all.clamp_min = range.min;
     all.clamp_max = range.max;
-    RunLoop(loop, row, all, run.pool);
+    RunLoop(loop, row, all, run);
     return Status();
   });
   step->kernel = kernels.name;

@@ -1,7 +1,5 @@
 #include "interpreter/ops/float/checks.h"
 
-#include <algorithm>
-
 namespace octet {
 
 Status ExpectFloat32(const PrepareContext& node, std::initializer_list<const char*> roles) {
@@ -32,12 +30,6 @@ Expected<FloatRange> FusedRange(Activation activation) {
   }
   return UnsupportedError("fused_activation_function is ", static_cast<int>(activation),
                           ", expected NONE, RELU, RELU_N1_TO_1 or RELU6");
-}
-
-int GrainOf(int64_t cost, int multiple) {
-  constexpr int64_t kWorthwhile = 200000;  // multiply-adds; a few microseconds
-  const int64_t items = kWorthwhile / std::max<int64_t>(cost, 1) + 1;
-  return static_cast<int>((items + multiple - 1) / multiple * multiple);
 }
 
 }  // namespace octet

@@ -2,7 +2,6 @@
 #ifndef OCTET_INTERPRETER_OPS_FLOAT_CHECKS_H_
 #define OCTET_INTERPRETER_OPS_FLOAT_CHECKS_H_
 
-#include <cstdint>
 #include <initializer_list>
 
 #include "interpreter/op.h"
@@ -20,10 +19,6 @@ struct FloatRange {
 };
 /// Error: an activation that is not a clamp (TANH, SIGN_BIT).
 Expected<FloatRange> FusedRange(Activation activation);
-
-/// How many items, each costing about `cost` multiply-adds, are worth a thread's waking: the grain
-/// for ThreadPool::ParallelFor. A multiple of `multiple`.
-int GrainOf(int64_t cost, int multiple = 1);
 
 }  // namespace octet
 

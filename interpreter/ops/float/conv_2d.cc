@@ -4,7 +4,6 @@
 // weights [out_channels, filter_height, filter_width, in_channels / groups] (OHWI): each channel is
 // one row of the product.
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 #include "interpreter/ops/convolution.h"
@@ -12,6 +11,7 @@
 #include "interpreter/ops/float/float_ops.h"
 #include "interpreter/ops/float/kernel_list.h"
 #include "interpreter/ops/float/product.h"
+#include "interpreter/ops/parallel.h"
 
 namespace octet {
 namespace {
@@ -42,7 +42,7 @@ class ConvStep : public Step {
         product.rhs = run.input<float>(0) + group * conv_.group_depth();
         product.rhs_stride = conv_.in_channels;
         product.pixels = conv_.pixels();
-        MultiplyOnThreads(kernels_, product, run.pool);
+        MultiplyOnThreads(kernels_, product, run);
       } else {
         MultiplyPatches(run, product, group * conv_.group_depth());
       }
@@ -61,58 +61,90 @@ class ConvStep : public Step {
   void MultiplyPatches(const RunContext& run, const FloatProduct& product,
                        int first_channel) const {
     const float* input = run.input<float>(0) + first_channel;
-    const int grain = GrainOf(conv_.macs() / conv_.pixels(), kernels_.tile_pixels);
-    run.pool.ParallelFor(conv_.pixels(), grain, [&](int begin, int end, int part) {
+    const auto multiply = [&](int begin, int end, int part) {
       auto* patches = reinterpret_cast<float*>(run.scratch(part));
       FloatProduct block = product;
       block.rhs = patches;
       block.rhs_stride = depth();
       for (int pixel = begin; pixel < end; pixel += block.pixels) {
         block.pixels = std::min(block_pixels_, end - pixel);
-        for (int i = 0; i < block.pixels; ++i) {
-          Gather(input, pixel + i, patches + static_cast<ptrdiff_t>(i) * depth());
-        }
+        GatherBlock(input, pixel, block.pixels, patches);
         block.dst = product.dst + pixel * product.dst_stride;
         kernels_.multiply(block);
       }
-    });
+    };
+    const int64_t serial_ns = macs / conv_.groups / kProductMacsPerNs;
+    ForRange(run, conv_.pixels(), kernels_.tile_pixels, serial_ns, multiply);
   }
 
-  /// Writes the patch under output pixel `pixel`, [filter_height, filter_width, group_depth].
-  void Gather(const float* input, int pixel, float* patch) const {
-    const int out_x = pixel % conv_.x.output, row = pixel / conv_.x.output;
-    const int out_y = row % conv_.y.output, image = row / conv_.y.output;
-    const int first_x = out_x * conv_.x.stride - conv_.x.pad_before;
-    const int row_floats = conv_.x.filter * conv_.group_depth();
-    for (int tap = 0; tap < conv_.y.filter; ++tap, patch += row_floats) {
-      const int y = out_y * conv_.y.stride - conv_.y.pad_before + tap * conv_.y.dilation;
-      if (y < 0 || y >= conv_.y.input) {
-        std::fill_n(patch, row_floats, 0.0f);
+  /// The window of an output pixel: the image row of pixel (0, 0) counted over the batch, and the
+  /// row and column of its first tap, which may lie outside.
+  struct Window {
+    int64_t image_row;
+    int y, x;
+  };
+  Window WindowAt(int pixel) const {
+    const int x = pixel % conv_.x.output, row = pixel / conv_.x.output;
+    const int y = row % conv_.y.output, image = row / conv_.y.output;
+    return {int64_t{image} * conv_.y.input, y * conv_.y.stride - conv_.y.pad_before,
+            x * conv_.x.stride - conv_.x.pad_before};
+  }
+  int64_t image_row_floats() const { return int64_t{conv_.x.input} * conv_.in_channels; }
+  int patch_row_floats() const { return conv_.x.filter * conv_.group_depth(); }
+
+  /// Writes the patches [filter_height, filter_width, group_depth] of `pixels` pixels.
+  void GatherBlock(const float* input, int first_pixel, int pixels, float* patches) const {
+    for (int i = 0; i < pixels;) {
+      const Window window = WindowAt(first_pixel + i);
+      float* patch = patches + static_cast<ptrdiff_t>(i) * depth();
+      const int inside = std::min(PixelsInside(window), pixels - i);
+      if (inside > 0) {
+        GatherInside(input, window, inside, patch);
+        i += inside;
       } else {
-        const int64_t image_row = int64_t{image} * conv_.y.input + y;
-        GatherRow(input + image_row * conv_.x.input * conv_.in_channels, first_x, patch);
+        Gather(input, window, patch);
+        ++i;
       }
     }
   }
 
-  /// One row of a patch, whose first tap lies in column `first` of the image row.
-  void GatherRow(const float* image_row, int first, float* patch) const {
+  /// How many pixels from this one on, in its row, have windows inside the image whose rows are
+  /// contiguous in it.
+  int PixelsInside(const Window& window) const {
+    const int last_y = window.y + (conv_.y.filter - 1) * conv_.y.dilation;
+    const int room = conv_.x.input - conv_.x.filter - window.x;
+    const bool contiguous = conv_.x.dilation == 1 && conv_.groups == 1;
+    const bool inside = window.y >= 0 && last_y < conv_.y.input && window.x >= 0 && room >= 0;
+    return contiguous && inside ? room / conv_.x.stride + 1 : 0;
+  }
+
+  void GatherInside(const float* input, const Window& window, int pixels, float* patches) const {
+    FloatPatches gather;
+    gather.src = input + (window.image_row + window.y) * image_row_floats() +
+                 int64_t{window.x} * conv_.in_channels;
+    gather.pixel_stride = int64_t{conv_.x.stride} * conv_.in_channels;
+    gather.row_stride = conv_.y.dilation * image_row_floats();
+    gather.dst = patches;
+    gather.pixels = pixels;
+    gather.rows = conv_.y.filter;
+    gather.row_floats = patch_row_floats();
+    kernels_.gather(gather);
+  }
+
+  /// One patch, tap by tap, with zeros for what lies outside the image.
+  void Gather(const float* input, const Window& window, float* patch) const {
     const int depth = conv_.group_depth();
-    if (conv_.x.dilation == 1 && conv_.groups == 1) {
-      const int begin = std::clamp(-first, 0, conv_.x.filter);
-      const int end = std::clamp(conv_.x.input - first, begin, conv_.x.filter);
-      std::fill_n(patch, begin * depth, 0.0f);
-      std::copy_n(image_row + int64_t{first + begin} * depth, (end - begin) * depth,
-                  patch + begin * depth);
-      std::fill_n(patch + end * depth, (conv_.x.filter - end) * depth, 0.0f);
-      return;
-    }
-    for (int tap = 0; tap < conv_.x.filter; ++tap, patch += depth) {
-      const int x = first + tap * conv_.x.dilation;
-      if (x < 0 || x >= conv_.x.input) {
-        std::fill_n(patch, depth, 0.0f);
-      } else {
-        std::copy_n(image_row + int64_t{x} * conv_.in_channels, depth, patch);
+    for (int i = 0; i < conv_.y.filter; ++i) {
+      const int y = window.y + i * conv_.y.dilation;
+      const bool row_inside = y >= 0 && y < conv_.y.input;
+      const float* row = input + (window.image_row + (row_inside ? y : 0)) * image_row_floats();
+      for (int j = 0; j < conv_.x.filter; ++j, patch += depth) {
+        const int x = window.x + j * conv_.x.dilation;
+        if (row_inside && x >= 0 && x < conv_.x.input) {
+          std::copy_n(row + int64_t{x} * conv_.in_channels, depth, patch);
+        } else {
+          std::fill_n(patch, depth, 0.0f);
+        }
       }
     }
   }

@@ -12,9 +12,12 @@
 #include "interpreter/ops/float/checks.h"
 #include "interpreter/ops/float/float_ops.h"
 #include "interpreter/ops/float/kernel_list.h"
+#include "interpreter/ops/parallel.h"
 
 namespace octet {
 namespace {
+
+constexpr int64_t kMacsPerNs = 20;
 
 /// Rounded up. REQUIRES: b > 0.
 int CeilDivide(int a, int b) {
@@ -35,7 +38,7 @@ class DepthwiseStep : public Step {
 
   Status Run(const RunContext& run) const override {
     const int rows = conv_.batch * conv_.y.output;
-    run.pool.ParallelFor(rows, GrainOf(macs / rows), [&](int begin, int end, int part) {
+    ForRange(run, rows, 1, macs / kMacsPerNs, [&](int begin, int end, int part) {
       auto* scratch = reinterpret_cast<float*>(run.scratch(part));
       for (int row = begin; row < end; ++row) RunRow(run, row, scratch);
     });

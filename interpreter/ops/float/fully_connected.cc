@@ -28,7 +28,7 @@ Expected<StepPtr> PrepareFullyConnectedFloat32(PrepareContext& node) {
         p.dst_stride = product.channels;
         p.clamp_min = range.min;
         p.clamp_max = range.max;
-        MultiplyOnThreads(kernels, p, run.pool);
+        MultiplyOnThreads(kernels, p, run);
         return Status();
       });
   step->kernel = kernels.name;

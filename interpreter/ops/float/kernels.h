@@ -30,6 +30,18 @@ struct FloatProduct {
   float clamp_max = 0;
 };
 
+/// Patches that lie inside the image, next to each other:
+/// dst[p, r, i] = src[p · pixel_stride + r · row_stride + i].
+struct FloatPatches {
+  const float* src = nullptr;
+  ptrdiff_t pixel_stride = 0;
+  ptrdiff_t row_stride = 0;
+  float* dst = nullptr;  // [pixels, rows, row_floats]
+  int pixels = 0;
+  int rows = 0;
+  int row_floats = 0;
+};
+
 /// One row of a depthwise convolution: dst[x, c] = clamp(bias[c] + Σ_i Σ_j input[i, x · stride −
 /// pad_before + j · dilation, c] · weights[i, j, c]), taps j outside the image left out.
 struct FloatDepthwiseRow {
@@ -106,6 +118,7 @@ struct FloatKernels {
   int tile_channels;  // a multiple of packet
 
   void (*multiply)(const FloatProduct& product);
+  void (*gather)(const FloatPatches& patches);
   void (*depthwise_row)(const FloatDepthwiseRow& row);
   void (*average_window)(const FloatWindow& window);
   void (*max_window)(const FloatWindow& window);

@@ -4,6 +4,7 @@
 #include "interpreter/ops/float/checks.h"
 #include "interpreter/ops/float/float_ops.h"
 #include "interpreter/ops/float/kernel_list.h"
+#include "interpreter/ops/parallel.h"
 
 namespace octet {
 namespace {
@@ -15,9 +16,8 @@ Expected<StepPtr> Prepare(PrepareContext& node, void (*FloatKernels::*window)(co
                          FusedRange(node.options<Pool2dOptions>().fused_activation_function));
   const FloatKernels& kernels = BestFloatKernels();
   const auto reduce = kernels.*window;
-  const int64_t pixel_cost = int64_t{4} * pool.channels * pool.y.filter * pool.x.filter;
-  auto step = MakeStep([pool, range, reduce, pixel_cost](const RunContext& run) {
-    run.pool.ParallelFor(pool.pixels(), GrainOf(pixel_cost), [&](int begin, int end) {
+  auto step = MakeStep([pool, range, reduce](const RunContext& run) {
+    ForRange(run, pool.pixels(), 1, pool.serial_ns(), [&](int begin, int end, int /*part*/) {
       FloatWindow w;
       w.row_stride = ptrdiff_t{pool.x.input} * pool.channels;
       w.channels = pool.channels;

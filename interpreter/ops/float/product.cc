@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "interpreter/ops/float/checks.h"
+#include "interpreter/ops/parallel.h"
 
 namespace octet {
 namespace {
@@ -83,31 +83,32 @@ int BlockPixels(const FloatKernels& kernels, int depth) {
   return std::clamp(tiles, 1, 64) * kernels.tile_pixels;
 }
 
-void MultiplyOnThreads(const FloatKernels& kernels, const FloatProduct& product, ThreadPool& pool) {
-  const int64_t macs_per_pixel = int64_t{product.channels} * product.depth;
+void MultiplyOnThreads(const FloatKernels& kernels, const FloatProduct& product,
+                       const RunContext& run) {
+  const int64_t serial_ns =
+      int64_t{product.pixels} * product.channels * product.depth / kProductMacsPerNs;
   if (product.pixels <= kernels.tile_pixels) {
-    const int grain = GrainOf(int64_t{product.pixels} * product.depth, kernels.tile_channels);
-    pool.ParallelFor(product.channels, grain, [&](int begin, int end) {
+    const auto multiply = [&](int begin, int end, int /*part*/) {
       FloatProduct part = product;
       part.lhs += static_cast<ptrdiff_t>(begin) * product.depth;
       part.bias += begin;
       part.dst += begin;
       part.channels = end - begin;
       kernels.multiply(part);
-    });
-    return;
+    };
+    return ForRange(run, product.channels, kernels.tile_channels, serial_ns, multiply);
   }
   const int block = BlockPixels(kernels, product.depth);
-  pool.ParallelFor(product.pixels, GrainOf(macs_per_pixel, kernels.tile_pixels),
-                   [&](int begin, int end) {
-                     for (int pixel = begin; pixel < end; pixel += block) {
-                       FloatProduct part = product;
-                       part.rhs += pixel * product.rhs_stride;
-                       part.dst += pixel * product.dst_stride;
-                       part.pixels = std::min(block, end - pixel);
-                       kernels.multiply(part);
-                     }
-                   });
+  const auto multiply = [&](int begin, int end, int /*part*/) {
+    for (int pixel = begin; pixel < end; pixel += block) {
+      FloatProduct part = product;
+      part.rhs += pixel * product.rhs_stride;
+      part.dst += pixel * product.dst_stride;
+      part.pixels = std::min(block, end - pixel);
+      kernels.multiply(part);
+    }
+  };
+  ForRange(run, product.pixels, kernels.tile_pixels, serial_ns, multiply);
 }
 
 }  // namespace octet

@@ -78,9 +78,13 @@ class FloatWeights {
   std::shared_ptr<const AlignedBuffer> packed_;  // nullptr: not constant
 };
 
-/// kernels.multiply on the threads of `pool`: split by pixels, or by channels where one tile takes
-/// all the pixels. rhs stays in the cache while it meets panel after panel.
-void MultiplyOnThreads(const FloatKernels& kernels, const FloatProduct& product, ThreadPool& pool);
+/// A rough speed of kernels.multiply on one thread, for ForRange.
+inline constexpr int64_t kProductMacsPerNs = 50;
+
+/// kernels.multiply on all threads: split by pixels, or by channels where one tile takes all the
+/// pixels. rhs stays in the cache while it meets panel after panel.
+void MultiplyOnThreads(const FloatKernels& kernels, const FloatProduct& product,
+                       const RunContext& run);
 
 /// Pixels that are multiplied at a time, so that their patches stay in the cache; a multiple of the
 /// tile.

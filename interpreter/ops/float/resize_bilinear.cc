@@ -4,6 +4,7 @@
 #include "interpreter/ops/float/checks.h"
 #include "interpreter/ops/float/float_ops.h"
 #include "interpreter/ops/float/kernel_list.h"
+#include "interpreter/ops/parallel.h"
 
 namespace octet {
 namespace {
@@ -37,8 +38,8 @@ Expected<StepPtr> PrepareResizeBilinearFloat32(PrepareContext& node) {
   const FloatKernels& kernels = BestFloatKernels();
   auto step = MakeStep([resize, &kernels](const RunContext& run) {
     const int rows = resize.batch * resize.y.output;
-    const int64_t row_cost = int64_t{16} * resize.x.output * (resize.channels + 16);
-    run.pool.ParallelFor(rows, GrainOf(row_cost), [&](int begin, int end) {
+    const int64_t serial_ns = int64_t{rows} * resize.x.output * (resize.channels / 2 + 5);
+    ForRange(run, rows, 1, serial_ns, [&](int begin, int end, int /*part*/) {
       for (int row = begin; row < end; ++row) {
         RunRow(resize, kernels, row, run.input<float>(0), run.output<float>(0));
       }

@@ -2,6 +2,7 @@
 #include "interpreter/ops/float/checks.h"
 #include "interpreter/ops/float/float_ops.h"
 #include "interpreter/ops/float/kernel_list.h"
+#include "interpreter/ops/parallel.h"
 #include "interpreter/ops/shapes.h"
 
 namespace octet {
@@ -20,7 +21,8 @@ Expected<StepPtr> Prepare(PrepareContext& node, const Row& row) {
   auto step = MakeStep([row, rows, count](const RunContext& run) {
     const float* src = run.input<float>(0);
     float* dst = run.output<float>(0);
-    run.pool.ParallelFor(rows, GrainOf(int64_t{80} * count), [&](int begin, int end) {
+    const int64_t serial_ns = int64_t{2} * rows * count;
+    ForRange(run, rows, 1, serial_ns, [&](int begin, int end, int /*part*/) {
       for (int64_t i = begin; i < end; ++i) row(src + i * count, dst + i * count, count);
     });
     return Status();

@@ -15,10 +15,13 @@
 #include "interpreter/ops/float/float_ops.h"
 #include "interpreter/ops/float/kernel_list.h"
 #include "interpreter/ops/float/product.h"
+#include "interpreter/ops/parallel.h"
 #include "interpreter/ops/transpose_convolution.h"
 
 namespace octet {
 namespace {
+
+constexpr int64_t kMacsPerNs = 20;
 
 class TransposeConvStep : public Step {
  public:
@@ -36,7 +39,7 @@ class TransposeConvStep : public Step {
   Status Run(const RunContext& run) const override {
     const float* packed = weights_.Packed(run, run.scratch(0) + ProductBytes());
     const int rows = conv_.batch * conv_.y.input;
-    run.pool.ParallelFor(rows, GrainOf(macs / rows), [&](int begin, int end, int part) {
+    ForRange(run, rows, 1, macs / kMacsPerNs, [&](int begin, int end, int part) {
       auto* product = reinterpret_cast<float*>(run.scratch(part));
       for (int row = begin; row < end; ++row) RunRow(run, packed, row, product);
     });

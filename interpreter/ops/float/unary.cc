@@ -2,15 +2,16 @@
 #include "interpreter/ops/float/checks.h"
 #include "interpreter/ops/float/float_ops.h"
 #include "interpreter/ops/float/kernel_list.h"
+#include "interpreter/ops/parallel.h"
 #include "interpreter/ops/shapes.h"
 
 namespace octet {
 namespace {
 
-/// p and q are the function's parameters (kernels.h), `cost` its time against a multiply-add's.
+/// p and q are the function's parameters (kernels.h).
 struct Function {
   FloatUnary function;
-  int cost = 2;
+  int values_per_ns = 4;  // roughly, for ForRange
   float p = 0;
   float q = 0;
 };
@@ -25,7 +26,7 @@ Expected<StepPtr> Prepare(PrepareContext& node, const Function& f) {
   auto step = MakeStep([row, count, f](const RunContext& run) {
     const float* src = run.input<float>(0);
     float* dst = run.output<float>(0);
-    run.pool.ParallelFor(count, GrainOf(4 * f.cost), [&](int begin, int end) {
+    ForRange(run, count, 1, count / f.values_per_ns, [&](int begin, int end, int /*part*/) {
       row(src + begin, dst + begin, end - begin, f.p, f.q);
     });
     return Status();
@@ -58,19 +59,19 @@ Expected<StepPtr> PrepareHardSwishFloat32(PrepareContext& node) {
   return Prepare(node, {.function = FloatUnary::kHardSwish});
 }
 Expected<StepPtr> PrepareExpFloat32(PrepareContext& node) {
-  return Prepare(node, {.function = FloatUnary::kExp, .cost = 20});
+  return Prepare(node, {.function = FloatUnary::kExp, .values_per_ns = 1});
 }
 Expected<StepPtr> PrepareLogisticFloat32(PrepareContext& node) {
-  return Prepare(node, {.function = FloatUnary::kLogistic, .cost = 20});
+  return Prepare(node, {.function = FloatUnary::kLogistic, .values_per_ns = 1});
 }
 Expected<StepPtr> PrepareTanhFloat32(PrepareContext& node) {
-  return Prepare(node, {.function = FloatUnary::kTanh, .cost = 20});
+  return Prepare(node, {.function = FloatUnary::kTanh, .values_per_ns = 1});
 }
 Expected<StepPtr> PrepareSqrtFloat32(PrepareContext& node) {
-  return Prepare(node, {.function = FloatUnary::kSqrt, .cost = 5});
+  return Prepare(node, {.function = FloatUnary::kSqrt, .values_per_ns = 2});
 }
 Expected<StepPtr> PrepareRsqrtFloat32(PrepareContext& node) {
-  return Prepare(node, {.function = FloatUnary::kRsqrt, .cost = 8});
+  return Prepare(node, {.function = FloatUnary::kRsqrt, .values_per_ns = 1});
 }
 
 }  // namespace octet

@@ -23,6 +23,7 @@ const FloatKernels OCTET_FLOAT_KERNELS = {
     .tile_pixels = kTilePixels,
     .tile_channels = kTilePackets * kPacket,
     .multiply = Multiply,
+    .gather = Gather,
     .depthwise_row = DepthwiseRow,
     .average_window = AverageWindow,
     .max_window = MaxWindow,

@@ -1,4 +1,4 @@
-// Pools, softmax, sums and blends: what reduces or mixes rows.
+// Patches, pools, softmax, sums and blends: what copies, reduces or mixes rows.
 #ifndef OCTET_INTERPRETER_OPS_FLOAT_ISA_ROWS_H_
 #define OCTET_INTERPRETER_OPS_FLOAT_ISA_ROWS_H_
 
@@ -8,6 +8,19 @@
 
 namespace octet {
 namespace {
+
+void Gather(const FloatPatches& g) {
+  float* dst = g.dst;
+  for (int pixel = 0; pixel < g.pixels; ++pixel) {
+    const float* src = g.src + pixel * g.pixel_stride;
+    for (int row = 0; row < g.rows; ++row, src += g.row_stride, dst += g.row_floats) {
+      ForEachPiece(g.row_floats, [=](auto piece, int i) {
+        using Piece = decltype(piece);
+        Piece::Store(dst + i, Piece::Load(src + i));
+      });
+    }
+  }
+}
 
 /// Reduces a window channel by channel; finish(packet) comes before the clamp.
 template <typename Function, typename Finish>
