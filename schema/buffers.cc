@@ -27,6 +27,7 @@ Expected<Bytes> Buffers::Outside(uint64_t start, uint64_t length) const {
 
 Expected<Bytes> Buffers::Find(uint32_t index) const {
   const uint32_t count = model_.buffers() == nullptr ? 0 : model_.buffers()->size();
+  if (index == 0 && count == 0) return Bytes();  // a file without constants may have no buffers
   if (index >= count) return InvalidError("buffer index ", index, " outside [0, ", count, ")");
   const format::Buffer& buffer = *model_.buffers()->Get(index);
   if (buffer.offset() > 1) return Outside(buffer.offset(), buffer.size());

@@ -47,6 +47,7 @@ struct RawParts {
   format::BuiltinOptions options = format::BuiltinOptions::NONE;
   uint32_t metadata_buffer = 0;
   bool subgraphs = true;
+  bool buffers = true;
 };
 
 std::vector<uint8_t> RawFile(const RawParts& parts) {
@@ -77,7 +78,7 @@ std::vector<uint8_t> RawFile(const RawParts& parts) {
   model.add_version(parts.version);
   model.add_operator_codes(codes);
   if (parts.subgraphs) model.add_subgraphs(subgraphs);
-  model.add_buffers(buffers);
+  if (parts.buffers) model.add_buffers(buffers);
   model.add_metadata(metadata);
   return Finish(b, model);
 }
@@ -106,6 +107,9 @@ TEST(ReadGraph, RefusesNewerVersionsAndEmptyModels) {
 
 TEST(ReadGraph, ChecksIndicesOfTheFile) {
   EXPECT_EQ(Error(RawFile({.tensor_buffer = 77})), "tensor 0 '': buffer index 77 outside [0, 2)");
+  EXPECT_EQ(Error(RawFile({.buffers = false})), "tensor 0 '': buffer index 1 outside [0, 0)");
+  EXPECT_EQ(Error(RawFile({.tensor_buffer = 0, .buffers = false})),
+            "operator 0 (ADD): input 0: tensor 0 '' is read and nothing before has written it");
   EXPECT_EQ(Error(RawFile({.opcode_index = 4})),
             "operator 0: operator code index 4 outside [0, 1)");
   EXPECT_EQ(Error(RawFile({.metadata_buffer = 2})), "metadata 0: buffer index 2 outside [0, 2)");
