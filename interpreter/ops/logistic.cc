@@ -1,10 +1,10 @@
 // LOGISTIC: 1 / (1 + e^-x), a table over the 256 values, made in float32.
 #include <octet/ops.h>
 
-#include "interpreter/ops/exp.h"
 #include "interpreter/ops/float/float_ops.h"
 #include "interpreter/ops/quantized.h"
 #include "interpreter/ops/shapes.h"
+#include "interpreter/ops/table_exp.h"
 
 namespace octet {
 namespace {

@@ -34,16 +34,13 @@ Status ExpectSymmetric(const TensorInfo& weights) {
   return Status();
 }
 
-Expected<std::span<const int32_t>> CheckBias(PrepareContext& node, int channels) {
+/// The number of values is checked with the shapes.
+Expected<std::span<const int32_t>> CheckBias(PrepareContext& node) {
   if (!node.has_input(2)) return std::span<const int32_t>();
   const TensorInfo& bias = node.input(2);
   OCTET_RETURN_IF_ERROR(node.ExpectConstant("bias", bias));
   if (bias.type() != DataType::kInt32) {
     return InvalidError("bias: type ", DataTypeName(bias.type()), ", expected INT32");
-  }
-  if (bias.num_elements() != channels) {
-    return InvalidError("bias: ", bias.num_elements(), " values for ", channels,
-                        " output channels");
   }
   for (int64_t zero_point : bias.tensor->quantization.zero_point) {
     if (zero_point != 0) return InvalidError("bias: zero_point ", zero_point, ", expected 0");
@@ -107,7 +104,7 @@ Expected<QuantizedProduct> CheckQuantizedProduct(PrepareContext& node, const Pro
   product.output_zero_point = output.zero_point();
   OCTET_ASSIGN_OR_RETURN(product.clamp, ActivationRange(rules.activation, output));
   OCTET_ASSIGN_OR_RETURN(product.multipliers, MakeMultipliers(node, rules));
-  OCTET_ASSIGN_OR_RETURN(product.bias, CheckBias(node, rules.channels));
+  OCTET_ASSIGN_OR_RETURN(product.bias, CheckBias(node));
   return product;
 }
 

@@ -1,6 +1,5 @@
 // RESHAPE: the same bytes under another shape. The shape is input 1 when that is a vector, else
 // new_shape of the options; one dimension may be −1: whatever is left.
-#include <limits>
 #include <utility>
 
 #include <octet/ops.h>

@@ -9,11 +9,11 @@
 
 #include <octet/gemm.h>
 
-#include "interpreter/ops/exp.h"
 #include "interpreter/ops/fixed_point.h"
 #include "interpreter/ops/nd_loop.h"
 #include "interpreter/ops/quantized.h"
 #include "interpreter/ops/scaler.h"
+#include "interpreter/ops/table_exp.h"
 
 namespace octet {
 namespace {
@@ -63,7 +63,8 @@ TEST(OutputStageTest, DoesNotOverflow) {
   EXPECT_EQ(stage(-50), 150);
 }
 
-// exp.h promises 2^-49 relative; long double has 11 bits more than double, so that is what is seen.
+// table_exp.h promises 2^-49 relative; long double has 11 bits more than double, so that is what is
+// seen.
 TEST(ExpTest, RelativeErrorIsBelowItsBound) {
   for (int i = -70000; i <= 70000; ++i) {
     const double x = i * 0.00999;

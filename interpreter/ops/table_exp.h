@@ -1,6 +1,6 @@
 // exp from IEEE arithmetic alone, so that every machine and every C library makes the same tables.
-#ifndef OCTET_INTERPRETER_OPS_EXP_H_
-#define OCTET_INTERPRETER_OPS_EXP_H_
+#ifndef OCTET_INTERPRETER_OPS_TABLE_EXP_H_
+#define OCTET_INTERPRETER_OPS_TABLE_EXP_H_
 
 #include <algorithm>
 #include <bit>
@@ -24,4 +24,4 @@ inline double Exp(double x) {
 
 }  // namespace octet
 
-#endif  // OCTET_INTERPRETER_OPS_EXP_H_
+#endif  // OCTET_INTERPRETER_OPS_TABLE_EXP_H_
