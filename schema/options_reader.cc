@@ -1,3 +1,4 @@
+// From a table to its struct: Fields() visited by FieldReader.
 #include <algorithm>
 #include <array>
 #include <type_traits>

@@ -1,3 +1,4 @@
+// From a struct to its table: Fields() visited twice, first for vectors, then for the table itself.
 #include <concepts>
 #include <string>
 #include <string_view>

@@ -1,3 +1,4 @@
+// See tensor_reader.h; nothing here trusts a value, only that verified offsets may be followed.
 #include "schema/tensor_reader.h"
 
 #include <algorithm>
