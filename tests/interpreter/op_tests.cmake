@@ -5,3 +5,10 @@ octet_test(
   SOURCES golden_file.cc op_error_test.cc op_golden_test.cc op_numerics_test.cc
   LIBRARIES octet::interpreter ZLIB::ZLIB)
 target_compile_definitions(op_test PRIVATE OCTET_GOLDENS_DIR="${PROJECT_SOURCE_DIR}/tests/goldens")
+
+# Sanitizers bring a malloc of their own.
+if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
+  octet_test(allocation_test SOURCES allocation_test.cc golden_file.cc
+             LIBRARIES octet::interpreter ZLIB::ZLIB)
+  target_compile_definitions(allocation_test PRIVATE OCTET_GOLDENS_DIR="${PROJECT_SOURCE_DIR}/tests/goldens")
+endif()
