@@ -69,7 +69,8 @@ class GraphBuilder {
   // Element by element. Shapes of two operands broadcast.
 
   Expected<int> Unary(OpCode code, int x, Options options = {});
-  /// Arithmetic, comparisons (which yield BOOL) and logic.
+  /// Arithmetic, comparisons (which yield BOOL) and logic. Integers of 8 and 16 bits, which TFLite
+  /// takes for quantized values, are computed as INT32.
   Expected<int> Binary(OpCode code, int a, int b);
   Expected<int> Select(int condition, int a, int b);
   Expected<int> Cast(int x, DataType type);
@@ -101,7 +102,8 @@ class GraphBuilder {
   /// A copy that is a tensor of its own, whatever x is.
   Expected<int> Copy(int x);
 
-  // Images, NHWC. `bias` is a tensor or kNoTensor.
+  // Images, NHWC. `bias` is a tensor or kNoTensor. Convolutions then get one of zeros: the format
+  // lets it be absent, TFLite's kernels do not.
 
   Expected<int> Conv2d(int x, int weights, int bias, const Conv2dOptions& options);
   Expected<int> DepthwiseConv2d(int x, int weights, int bias,
@@ -129,6 +131,7 @@ class GraphBuilder {
 
  private:
   std::string Name(std::string_view what) const;
+  int BiasOrZeros(int bias, int32_t channels);
   /// Appends the output of an operator. Errors: rank, element count.
   Expected<int> AddOutput(OpCode code, DataType type, Shape shape);
   /// Error: the operands' types differ.

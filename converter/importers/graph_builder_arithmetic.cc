@@ -30,6 +30,11 @@ bool IsComparison(OpCode code) {
          code == OpCode::kLessEqual || code == OpCode::kGreater || code == OpCode::kGreaterEqual;
 }
 
+bool IsNarrow(DataType type) {
+  return type == DataType::kInt8 || type == DataType::kUint8 || type == DataType::kInt16 ||
+         type == DataType::kUint16;
+}
+
 Shape ReducedShape(const Shape& shape, const std::vector<int32_t>& axes, bool keep_dims) {
   Shape reduced;
   for (int32_t d = 0; d < static_cast<int32_t>(shape.size()); ++d) {
@@ -67,6 +72,12 @@ Expected<int> GraphBuilder::Binary(OpCode code, int a, int b) {
   if (CanCompute({{a, b}}, result)) {
     if (auto value = ComputeBinary(code, tensor(a), tensor(b), result))
       return AddComputed(code, *std::move(value));
+  }
+  if (IsNarrow(type(a))) {
+    OCTET_ASSIGN_OR_RETURN(const int wide_a, Cast(a, DataType::kInt32));
+    OCTET_ASSIGN_OR_RETURN(const int wide_b, Cast(b, DataType::kInt32));
+    OCTET_ASSIGN_OR_RETURN(const int wide, Binary(code, wide_a, wide_b));
+    return IsComparison(code) ? wide : Cast(wide, type(a));
   }
   const DataType result_type = IsComparison(code) ? DataType::kBool : type(a);
   return Emit(code, {a, b}, result_type, std::move(result), DefaultOptions(code));

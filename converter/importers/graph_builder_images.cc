@@ -39,6 +39,11 @@ Expected<Shape> WindowedShape(const Shape& input, int filter_h, int filter_w, in
 
 }  // namespace
 
+int GraphBuilder::BiasOrZeros(int bias, int32_t channels) {
+  if (bias != kNoTensor) return bias;
+  return AddFloats("bias", {channels}, std::vector<float>(channels));
+}
+
 Expected<int> GraphBuilder::Conv2d(int x, int weights, int bias, const Conv2dOptions& options) {
   OCTET_RETURN_IF_ERROR(ExpectRank(x, 4));
   OCTET_RETURN_IF_ERROR(ExpectRank(weights, 4));

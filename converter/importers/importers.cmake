@@ -6,7 +6,6 @@ target_sources(
           importers/graph_builder_arithmetic.cc
           importers/graph_builder_images.cc
           importers/graph_builder_layout.cc
-          importers/graph_cleanup.cc
           importers/onnx.cc
           importers/onnx/activation.cc
           importers/onnx/constant.cc
@@ -32,4 +31,5 @@ target_sources(
           importers/onnx/window.cc
           importers/onnx/wire_format.cc
           importers/tflite.cc
+          importers/unique_names.cc
           importers/unsupported_list.cc)

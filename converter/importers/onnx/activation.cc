@@ -105,10 +105,24 @@ Status ImportPRelu(Node& node) {
   return Status();
 }
 
+// α·(eˣ − 1) below 0: ELU, whose α is 1; with another α, RELU(x) + α·ELU(min(x, 0)).
 Status ImportElu(Node& node) {
+  GraphBuilder& builder = node.builder();
   const float alpha = node.Float("alpha", 1);
-  if (alpha != 1) return UnsupportedError("alpha ", alpha, " (only 1)");
-  return ImportUnary(node);
+  const int x = node.input(0);
+  int y = x;
+  if (alpha == 1) {
+    OCTET_ASSIGN_OR_RETURN(y, builder.Unary(OpCode::kElu, x));
+  } else {
+    const int zero = builder.AddFloat("zero", 0);
+    OCTET_ASSIGN_OR_RETURN(const int above, builder.Unary(OpCode::kRelu, x));
+    OCTET_ASSIGN_OR_RETURN(int below, builder.Binary(OpCode::kMinimum, x, zero));
+    OCTET_ASSIGN_OR_RETURN(below, builder.Unary(OpCode::kElu, below));
+    OCTET_ASSIGN_OR_RETURN(below, ScaleAndShift(builder, below, alpha, 0));
+    OCTET_ASSIGN_OR_RETURN(y, builder.Binary(OpCode::kAdd, above, below));
+  }
+  node.SetOutput(0, y);
+  return Status();
 }
 
 Status ImportGelu(Node& node) {

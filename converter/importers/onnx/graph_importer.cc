@@ -7,9 +7,10 @@
 #include <onnx/onnx_pb.h>
 
 #include "base/str.h"
-#include "converter/importers/graph_cleanup.h"
 #include "converter/importers/onnx/input_shapes.h"
+#include "converter/importers/unique_names.h"
 #include "converter/importers/unsupported_list.h"
+#include "converter/passes/graph_edit.h"
 
 namespace octet {
 namespace {
@@ -43,7 +44,7 @@ class GraphImporter {
     OCTET_RETURN_IF_ERROR(unsupported_.ToStatus());
     OCTET_RETURN_IF_ERROR(AddOutputs());
     graph_.name = source_.name();
-    RemoveUnusedTensors(graph_);
+    RemoveDead(graph_);  // shape arithmetic, weights before they were transposed
     MakeNamesUnique(graph_);
     return std::move(graph_);
   }

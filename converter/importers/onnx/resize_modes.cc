@@ -17,14 +17,13 @@ constexpr TfliteResize kTfliteModes[] = {
 
 /// Where in the source pixel x of the result lies. Part of ONNX's definition.
 Expected<double> OnnxPosition(const ResizeAxis& axis, const std::string& mode, double x) {
+  const double exact = axis.scale * axis.input;  // the size before it was rounded
   if (mode == "half_pixel") return (x + 0.5) / axis.scale - 0.5;
   if (mode == "pytorch_half_pixel") return axis.output > 1 ? (x + 0.5) / axis.scale - 0.5 : 0.0;
   if (mode == "asymmetric") return x / axis.scale;
   if (mode == "tf_half_pixel_for_nn") return (x + 0.5) / axis.scale;
-  if (mode == "align_corners")
-    return axis.output > 1 ? x * (axis.input - 1) / (axis.output - 1) : 0.0;
+  if (mode == "align_corners") return exact > 1 ? x * (axis.input - 1) / (exact - 1) : 0.0;
   if (mode == "half_pixel_symmetric") {
-    const double exact = axis.scale * axis.input;  // the size before it was rounded
     const double inset = axis.input * (1 - axis.output / exact) / 2;
     return inset + (x + 0.5) / axis.scale - 0.5;
   }
