@@ -3,7 +3,7 @@ if(OCTET_FLOAT32)
   octet_test(
     float_ops_test
     SOURCES ${CMAKE_CURRENT_LIST_DIR}/float_conv_test.cc ${CMAKE_CURRENT_LIST_DIR}/float_kernels_test.cc
-            ${CMAKE_CURRENT_LIST_DIR}/float_ops_test.cc
+            ${CMAKE_CURRENT_LIST_DIR}/float_ops_test.cc ${CMAKE_CURRENT_LIST_DIR}/float_product_test.cc
     LIBRARIES octet::interpreter)
 
   # No function compiled with an instruction set's flags may be visible to the linker.

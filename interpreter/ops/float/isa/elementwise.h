@@ -11,118 +11,54 @@
 namespace octet {
 namespace {
 
-struct Add {
-  template <typename P>
-  static P Apply(const P& a, const P& b) {
-    return packets::padd(a, b);
-  }
-};
-struct Sub {
-  template <typename P>
-  static P Apply(const P& a, const P& b) {
-    return packets::psub(a, b);
-  }
-};
-struct Mul {
-  template <typename P>
-  static P Apply(const P& a, const P& b) {
-    return packets::pmul(a, b);
-  }
-};
-struct Div {
-  template <typename P>
-  static P Apply(const P& a, const P& b) {
-    return packets::pdiv(a, b);
-  }
-};
-struct Maximum {
-  template <typename P>
-  static P Apply(const P& a, const P& b) {
-    return packets::pmax(a, b);
-  }
-};
-struct Minimum {
-  template <typename P>
-  static P Apply(const P& a, const P& b) {
-    return packets::pmin(a, b);
-  }
-};
-struct Prelu {
-  template <typename P>
-  static P Apply(const P& a, const P& b) {
-    return packets::pselect(packets::pcmp_le(packets::pset1<P>(0.0f), a), a, packets::pmul(a, b));
-  }
+// Of two values.
+constexpr auto kAdd = [](auto a, auto b) { return packets::padd(a, b); };
+constexpr auto kSub = [](auto a, auto b) { return packets::psub(a, b); };
+constexpr auto kMul = [](auto a, auto b) { return packets::pmul(a, b); };
+constexpr auto kDiv = [](auto a, auto b) { return packets::pdiv(a, b); };
+constexpr auto kMaximum = [](auto a, auto b) { return packets::pmax(a, b); };
+constexpr auto kMinimum = [](auto a, auto b) { return packets::pmin(a, b); };
+constexpr auto kPrelu = [](auto a, auto b) {
+  return packets::pselect(packets::pcmp_le(packets::pzero(a), a), a, packets::pmul(a, b));
 };
 
-template <typename Function>
+template <const auto& kFunction>
 void BinaryRow(const FloatBinaryRow& r) {
   ForEachPiece(r.count, [&](auto piece, int i) {
     using Piece = decltype(piece);
     const auto a = r.a_step ? Piece::Load(r.a + i) : Broadcast<Piece>(*r.a);
     const auto b = r.b_step ? Piece::Load(r.b + i) : Broadcast<Piece>(*r.b);
-    Piece::Store(r.dst + i, Clamp(Function::Apply(a, b), Broadcast<Piece>(r.clamp_min),
+    Piece::Store(r.dst + i, Clamp(kFunction(a, b), Broadcast<Piece>(r.clamp_min),
                                   Broadcast<Piece>(r.clamp_max)));
   });
 }
 
-struct ClampTo {
-  template <typename P>
-  static P Apply(const P& x, const P& p, const P& q) {
-    return Clamp(x, p, q);
-  }
+// Of one value, with parameters p and q.
+constexpr auto kClamp = [](auto x, auto p, auto q) { return Clamp(x, p, q); };
+constexpr auto kExp = [](auto x, auto, auto) { return packets::pexp_float(x); };
+constexpr auto kHardSwish = [](auto x, auto, auto) {  // x · clamp(x + 3, 0, 6) / 6
+  const auto three = packets::pset1<decltype(x)>(3.0f), six = packets::padd(three, three);
+  const auto gate = Clamp(packets::padd(x, three), packets::pzero(x), six);
+  return packets::pdiv(packets::pmul(x, gate), six);
 };
-struct Exp {
-  template <typename P>
-  static P Apply(const P& x, const P&, const P&) {
-    return packets::pexp_float(x);
-  }
+constexpr auto kLeakyRelu = [](auto x, auto alpha, auto) { return kPrelu(x, alpha); };
+// 1 / (1 + exp(−x)): a few ulp everywhere; the error of Eigen's own is absolute below 1/2.
+constexpr auto kLogistic = [](auto x, auto, auto) {
+  const auto one = packets::pset1<decltype(x)>(1.0f);
+  return packets::pdiv(one, packets::padd(one, packets::pexp_float(packets::pnegate(x))));
 };
-struct HardSwish {  // x · clamp(x + 3, 0, 6) / 6
-  template <typename P>
-  static P Apply(const P& x, const P&, const P&) {
-    const P six = packets::pset1<P>(6.0f);
-    const P gate = Clamp(packets::padd(x, packets::pset1<P>(3.0f)), packets::pset1<P>(0.0f), six);
-    return packets::pdiv(packets::pmul(x, gate), six);
-  }
+constexpr auto kRsqrt = [](auto x, auto, auto) {
+  return packets::pdiv(packets::pset1<decltype(x)>(1.0f), packets::psqrt(x));
 };
-struct LeakyRelu {
-  template <typename P>
-  static P Apply(const P& x, const P& alpha, const P&) {
-    return Prelu::Apply(x, alpha);
-  }
-};
-struct Logistic {  // 1 / (1 + exp(−x)): a few ulp everywhere; Eigen's own is absolute below 1/2
-  template <typename P>
-  static P Apply(const P& x, const P&, const P&) {
-    const P one = packets::pset1<P>(1.0f);
-    return packets::pdiv(one, packets::padd(one, packets::pexp_float(packets::pnegate(x))));
-  }
-};
-struct Rsqrt {
-  template <typename P>
-  static P Apply(const P& x, const P&, const P&) {
-    return packets::pdiv(packets::pset1<P>(1.0f), packets::psqrt(x));
-  }
-};
-struct Sqrt {
-  template <typename P>
-  static P Apply(const P& x, const P&, const P&) {
-    return packets::psqrt(x);
-  }
-};
-struct Tanh {
-  template <typename P>
-  static P Apply(const P& x, const P&, const P&) {
-    return packets::generic_fast_tanh_float(x);
-  }
-};
+constexpr auto kSqrt = [](auto x, auto, auto) { return packets::psqrt(x); };
+constexpr auto kTanh = [](auto x, auto, auto) { return packets::generic_fast_tanh_float(x); };
 
-template <typename Function>
+template <const auto& kFunction>
 void UnaryRow(const float* src, float* dst, int count, float p, float q) {
   ForEachPiece(count, [&](auto piece, int i) {
     using Piece = decltype(piece);
     Piece::Store(dst + i,
-                 Function::Apply(Piece::Load(src + i), Broadcast<Piece>(p), Broadcast<Piece>(q)));
+                 kFunction(Piece::Load(src + i), Broadcast<Piece>(p), Broadcast<Piece>(q)));
   });
 }
 

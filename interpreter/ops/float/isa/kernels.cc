@@ -28,11 +28,11 @@ const FloatKernels OCTET_FLOAT_KERNELS = {
     .average_window = AverageWindow,
     .max_window = MaxWindow,
     // In the order of FloatBinary.
-    .binary = {BinaryRow<Add>, BinaryRow<Sub>, BinaryRow<Mul>, BinaryRow<Div>, BinaryRow<Maximum>,
-               BinaryRow<Minimum>, BinaryRow<Prelu>},
+    .binary = {BinaryRow<kAdd>, BinaryRow<kSub>, BinaryRow<kMul>, BinaryRow<kDiv>,
+               BinaryRow<kMaximum>, BinaryRow<kMinimum>, BinaryRow<kPrelu>},
     // In the order of FloatUnary.
-    .unary = {UnaryRow<ClampTo>, UnaryRow<Exp>, UnaryRow<HardSwish>, UnaryRow<LeakyRelu>,
-              UnaryRow<Logistic>, UnaryRow<Rsqrt>, UnaryRow<Sqrt>, UnaryRow<Tanh>},
+    .unary = {UnaryRow<kClamp>, UnaryRow<kExp>, UnaryRow<kHardSwish>, UnaryRow<kLeakyRelu>,
+              UnaryRow<kLogistic>, UnaryRow<kRsqrt>, UnaryRow<kSqrt>, UnaryRow<kTanh>},
     .softmax_row = SoftmaxRow,
     .log_softmax_row = LogSoftmaxRow,
     .sum = Sum,

@@ -23,7 +23,7 @@ void Gather(const FloatPatches& g) {
 }
 
 /// Reduces a window channel by channel; finish(packet) comes before the clamp.
-template <typename Function, typename Finish>
+template <const auto& kFunction, typename Finish>
 void ReduceWindow(const FloatWindow& w, const Finish& finish) {
   ForEachPiece(w.channels, [&](auto piece, int channel) {
     using Piece = decltype(piece);
@@ -31,7 +31,7 @@ void ReduceWindow(const FloatWindow& w, const Finish& finish) {
     for (int row = 0; row < w.rows; ++row) {
       const float* in = w.input + row * w.row_stride + channel;
       for (int column = row == 0 ? 1 : 0; column < w.columns; ++column) {
-        result = Function::Apply(result, Piece::Load(in + ptrdiff_t{column} * w.channels));
+        result = kFunction(result, Piece::Load(in + ptrdiff_t{column} * w.channels));
       }
     }
     Piece::Store(w.dst + channel, Clamp(finish(result), Broadcast<Piece>(w.clamp_min),
@@ -40,38 +40,38 @@ void ReduceWindow(const FloatWindow& w, const Finish& finish) {
 }
 
 void MaxWindow(const FloatWindow& w) {
-  ReduceWindow<Maximum>(w, [](auto value) { return value; });
+  ReduceWindow<kMaximum>(w, [](auto value) { return value; });
 }
 
 void AverageWindow(const FloatWindow& w) {
   const float taps = static_cast<float>(w.rows) * static_cast<float>(w.columns);
-  ReduceWindow<Add>(
+  ReduceWindow<kAdd>(
       w, [taps](auto sum) { return packets::pdiv(sum, packets::pset1<decltype(sum)>(taps)); });
 }
 
 /// Reduces a row to one value: whole packets first, then the rest, in an order that depends on
 /// count only.
-template <typename Function>
+template <const auto& kFunction>
 float Reduce(const float* src, int count, float start) {
   Packet whole = packets::pset1<Packet>(start);
   int i = 0;
   for (; i + kPacket <= count; i += kPacket) {
-    whole = Function::Apply(whole, packets::ploadu<Packet>(src + i));
+    whole = kFunction(whole, packets::ploadu<Packet>(src + i));
   }
   float lanes[kPacket];
   packets::pstoreu(lanes, whole);
   float result = start;
-  for (float lane : lanes) result = Function::Apply(result, lane);
-  for (; i < count; ++i) result = Function::Apply(result, src[i]);
+  for (float lane : lanes) result = kFunction(result, lane);
+  for (; i < count; ++i) result = kFunction(result, src[i]);
   return result;
 }
 
 float Sum(const float* src, int count) {
-  return Reduce<Add>(src, count, 0.0f);
+  return Reduce<kAdd>(src, count, 0.0f);
 }
 
 float MaxOf(const float* src, int count) {
-  return Reduce<Maximum>(src, count, src[0]);
+  return Reduce<kMaximum>(src, count, src[0]);
 }
 
 /// dst[i] = exp(beta · (src[i] − max)).
