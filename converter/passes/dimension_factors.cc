@@ -119,6 +119,10 @@ std::optional<Permutation> MatchingPermutation(const FactorGroups& from, const P
 
 }  // namespace
 
+bool MovesDimensions(const Graph& graph, const Operator& op) {
+  return FactorsOf(graph, op).has_value();
+}
+
 bool IsFree(const Graph& graph, const Operator& op, const Permutation& in, const Permutation& out) {
   const std::optional<DimensionFactors> factors = FactorsOf(graph, op);
   if (!factors) return false;

@@ -21,6 +21,10 @@
 
 namespace octet {
 
+/// Whether `op` is one of them and its parameters are constant. A RESHAPE whose dimensions have no
+/// common factors ([6, 4] -> [4, 6]) is none.
+bool MovesDimensions(const Graph& graph, const Operator& op);
+
 /// Whether `op` moves no values when its input 0 and output 0 are stored permuted by `in` and
 /// `out`: a TRANSPOSE then does nothing (but for dimensions of size 1), a RESHAPE stays a RESHAPE,
 /// and a reduction drops dimensions from where they are. False for all other operators.

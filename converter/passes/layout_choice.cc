@@ -2,8 +2,12 @@
 
 #include <algorithm>
 #include <compare>
+#include <limits>
+#include <map>
 #include <numeric>
 #include <optional>
+#include <set>
+#include <utility>
 
 #include "converter/passes/absorb_flatten.h"
 #include "converter/passes/dimension_factors.h"
@@ -25,28 +29,43 @@ struct Cost {
     elements += other.elements;
     earliness += other.earliness;
   }
+  void operator-=(const Cost& other) {
+    elements -= other.elements;
+    earliness -= other.earliness;
+  }
 };
+
+constexpr int64_t kNoEarliness = std::numeric_limits<int64_t>::min();
 
 class LayoutSearch {
  public:
   LayoutSearch(const Graph& graph, bool keep_input_layout)
       : graph_(graph), keep_input_layout_(keep_input_layout) {
-    FindComponents();
     layouts_.resize(graph.tensors.size());
+    for (const Operator& op : graph.operators) kinds_.push_back(KindOf(op));
+    FindComponents();
     for (size_t i = 0; i < graph.operators.size(); ++i) Touch(static_cast<int>(i));
   }
 
   Layouts Run() {
     // Every change lowers the total cost, so this ends; the bound only guards against a mistake.
-    for (size_t round = 0; round <= graph_.tensors.size(); ++round) {
-      bool changed = false;
-      for (size_t c = 0; c < members_.size(); ++c) changed |= Improve(static_cast<int>(c));
-      if (!changed) break;
-    }
+    for (size_t round = 0; round <= graph_.tensors.size(); ++round)
+      if (!ImproveAll(false) && !ImproveAll(true)) break;
     return layouts_;
   }
 
  private:
+  enum class Kind {
+    kTies,    // computes alike in any order, all its tensors in the same
+    kMoves,   // only moves dimensions: free between some layouts
+    kInsists  // on the source's order
+  };
+
+  Kind KindOf(const Operator& op) const {
+    if (LayoutRuleFor(graph_, op)) return Kind::kTies;
+    return MovesDimensions(graph_, op) ? Kind::kMoves : Kind::kInsists;
+  }
+
   int Root(int tensor) {
     while (component_[tensor] != tensor)
       tensor = component_[tensor] = component_[component_[tensor]];
@@ -57,7 +76,7 @@ class LayoutSearch {
     component_.resize(graph_.tensors.size());
     std::iota(component_.begin(), component_.end(), 0);
     for (const Operator& op : graph_.operators) {
-      if (!LayoutRuleFor(graph_, op)) continue;
+      if (KindOf(op) != Kind::kTies) continue;
       const std::vector<int> tied = Activations(graph_, op);
       for (int tensor : tied) component_[Root(tensor)] = Root(tied[0]);
     }
@@ -77,24 +96,75 @@ class LayoutSearch {
     }
   }
 
-  bool Improve(int component) {
-    if (members_[component].empty()) return false;
-    const Permutation before = layouts_[members_[component][0]];
-    Permutation best = before;
-    Cost best_cost = CostOf(component);
-    for (const Permutation& candidate : Candidates(component)) {
-      SetLayout(component, candidate);
-      if (const Cost cost = CostOf(component); cost < best_cost) {
-        best_cost = cost;
-        best = candidate;
-      }
-    }
-    SetLayout(component, best);
-    return best != before;
+  /// One change of layouts: by component the layout it gets.
+  using Move = std::map<int, Permutation>;
+
+  bool ImproveAll(bool sink) {
+    bool changed = false;
+    for (size_t c = 0; c < members_.size(); ++c) changed |= Improve(static_cast<int>(c), sink);
+    return changed;
   }
 
-  void SetLayout(int component, const Permutation& layout) {
-    for (int tensor : members_[component]) layouts_[tensor] = layout;
+  /// Only a component with operators of its own has something to gain from a TRANSPOSE that moves
+  /// further down without becoming smaller.
+  bool HasOperators(int component) const {
+    const std::vector<int>& operators = touching_[component];
+    return std::any_of(operators.begin(), operators.end(),
+                       [&](int i) { return kinds_[i] == Kind::kTies; });
+  }
+
+  /// With `sink` also accepts changes that only lower the earliness.
+  bool Improve(int component, bool sink) {
+    Move best;
+    Cost best_change = {0, sink && HasOperators(component) ? 0 : kNoEarliness};
+    for (const Permutation& candidate : Candidates(component)) {
+      for (bool along_reshapes : {false, true}) {
+        Move move;
+        Plan(component, candidate, along_reshapes, move);
+        if (const Cost change = ChangeOf(move); change < best_change) {
+          best_change = change;
+          best = std::move(move);
+        }
+      }
+    }
+    Apply(best);
+    return !best.empty();
+  }
+
+  /// Adds to `move` that `component` gets `layout` and, if wanted, that what is beyond its RESHAPEs
+  /// follows, so that they stay free.
+  void Plan(int component, const Permutation& layout, bool along_reshapes, Move& move) const {
+    if (!move.insert({component, layout}).second || !along_reshapes) return;
+    for (int i : touching_[component]) {
+      const Operator& op = graph_.operators[i];
+      if (kinds_[i] != Kind::kMoves || op.code == OpCode::kTranspose) continue;
+      const int in = component_[op.inputs[0]], out = component_[op.outputs[0]];
+      const auto follow = [&](int other, const std::optional<Permutation>& p) {
+        if (p) Plan(other, *p, along_reshapes, move);
+      };
+      if (in == component) follow(out, FreeOutputLayout(graph_, op, layout));
+      if (out == component) follow(in, FreeInputLayout(graph_, op, layout));
+    }
+  }
+
+  /// Sets the layouts of `move` and returns those they had.
+  Move Apply(const Move& move) {
+    Move before;
+    for (const auto& [component, layout] : move) {
+      if (members_[component].empty()) continue;
+      before[component] = layouts_[members_[component][0]];
+      for (int tensor : members_[component]) layouts_[tensor] = layout;
+    }
+    return before;
+  }
+
+  Cost ChangeOf(const Move& move) {
+    Cost change;
+    change -= CostAround(move);
+    const Move before = Apply(move);
+    change += CostAround(move);
+    Apply(before);
+    return change;
   }
 
   /// Layouts that make one of the operators around the component free.
@@ -106,7 +176,7 @@ class LayoutSearch {
     };
     for (int i : touching_[component]) {
       const Operator& op = graph_.operators[i];
-      if (LayoutRuleFor(graph_, op) || !InputTensor(graph_, op, 0) || op.outputs.empty()) continue;
+      if (kinds_[i] != Kind::kMoves) continue;
       const int in = op.inputs[0], out = op.outputs[0];
       if (component_[out] == component) add(FreeOutputLayout(graph_, op, layouts_[in]));
       if (component_[in] == component) add(FreeInputLayout(graph_, op, layouts_[out]));
@@ -114,10 +184,15 @@ class LayoutSearch {
     return candidates;
   }
 
-  Cost CostOf(int component) const {
+  /// Of all operators and callers that see one of the move's components.
+  Cost CostAround(const Move& move) const {
     Cost cost;
-    for (int i : touching_[component]) cost += OperatorCost(i);
-    for (int tensor : members_[component]) cost += CallerCost(tensor);
+    std::set<int> operators;
+    for (const auto& [component, layout] : move) {
+      operators.insert(touching_[component].begin(), touching_[component].end());
+      for (int tensor : members_[component]) cost += CallerCost(tensor);
+    }
+    for (int i : operators) cost += OperatorCost(i);
     return cost;
   }
 
@@ -128,9 +203,9 @@ class LayoutSearch {
 
   Cost OperatorCost(int i) const {
     const Operator& op = graph_.operators[i];
-    if (LayoutRuleFor(graph_, op)) return {};
+    if (kinds_[i] == Kind::kTies) return {};
     const int64_t earliness = static_cast<int64_t>(graph_.operators.size()) - i;
-    if (InputTensor(graph_, op, 0) && !op.outputs.empty()) {
+    if (kinds_[i] == Kind::kMoves) {
       const Permutation &in = layouts_[op.inputs[0]], &out = layouts_[op.outputs[0]];
       const bool free = IsFree(graph_, op, in, out);
       if (const auto p = TransposePermutation(graph_, op)) {
@@ -159,6 +234,7 @@ class LayoutSearch {
   const Graph& graph_;
   const bool keep_input_layout_;
   Layouts layouts_;
+  std::vector<Kind> kinds_;                 // by operator
   std::vector<int> component_;              // by tensor
   std::vector<std::vector<int>> members_;   // by component: activations
   std::vector<std::vector<int>> touching_;  // by component: operators

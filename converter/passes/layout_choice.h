@@ -4,8 +4,9 @@
 // share one layout. Every operator that moves dimensions (dimension_factors.h) and every operator
 // that insists on the source's order then has a cost: the elements of the TRANSPOSEs it keeps or
 // needs. Starting from the source's layouts, each component in turn takes the layout with which the
-// operators around it cost least, until none can do better. Of equal costs the one with its
-// TRANSPOSEs further down wins, which leaves activations next to the convolutions they fuse into.
+// operators around it cost least, alone or together with what is beyond its RESHAPEs, until none
+// can do better. Of equal costs the one with its TRANSPOSEs further down wins, which leaves
+// activations next to the convolutions they fuse into.
 #ifndef OCTET_CONVERTER_PASSES_LAYOUT_CHOICE_H_
 #define OCTET_CONVERTER_PASSES_LAYOUT_CHOICE_H_
 

@@ -1,0 +1,1 @@
+octet_test(converter_calibrate_test SOURCES calibrate_test.cc LIBRARIES converter_test_network)
