@@ -1,11 +1,11 @@
 // StrCat and the error makers built on it. No iostreams, no fmt: this is part of the device
-// runtime.
+// runtime, and its many call sites compile to a list of parts and one call.
 #ifndef OCTET_BASE_STR_H_
 #define OCTET_BASE_STR_H_
 
 #include <charconv>
 #include <concepts>
-#include <span>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
@@ -13,62 +13,65 @@
 
 namespace octet {
 
-inline void AppendTo(std::string& out, std::string_view text) {
-  out += text;
-}
-inline void AppendTo(std::string& out, const char* text) {  // else a literal would convert to bool
-  out += text;
-}
-inline void AppendTo(std::string& out, char c) {
-  out += c;
-}
-inline void AppendTo(std::string& out, bool value) {
-  out += value ? "true" : "false";
-}
+/// One argument of StrCat as text. Lives only as long as the call.
+class StrPart {
+ public:
+  StrPart(std::string_view text) : text_(text) {}           // NOLINT: implicit by design
+  StrPart(const std::string& text) : text_(text) {}         // NOLINT
+  StrPart(const char* text) : text_(text) {}                // NOLINT
+  StrPart(char c) : digits_{c}, text_(digits_, 1) {}        // NOLINT
+  StrPart(bool value) : text_(value ? "true" : "false") {}  // NOLINT
 
-template <typename T>
-requires(std::integral<T> || std::floating_point<T>) void AppendTo(std::string& out, T value) {
-  char digits[40];
-  auto result = std::to_chars(digits, digits + sizeof(digits), value);
-  out.append(digits, result.ptr);
-}
+  template <typename T>
+  requires(std::integral<T> || std::floating_point<T>) StrPart(T value)  // NOLINT
+      : text_(digits_, std::to_chars(digits_, digits_ + sizeof(digits_), value).ptr) {}
 
-/// A list is written as [1, 2, 3].
-template <typename Range>
-requires(!std::convertible_to<Range, std::string_view> && requires(const Range& r) {
-  r.begin();
-}) void AppendTo(std::string& out, const Range& range) {
-  out += '[';
-  bool first = true;
-  for (const auto& item : range) {
-    if (!first) out += ", ";
-    first = false;
-    AppendTo(out, item);
+  /// A list is written as [1, 2, 3].
+  template <typename Range>
+  requires(!std::convertible_to<Range, std::string_view> && requires(const Range& r) { r.begin(); })
+      StrPart(const Range& range)
+      : list_("[") {  // NOLINT
+    for (const auto& item : range) {
+      if (list_.size() > 1) list_ += ", ";
+      list_ += StrPart(item).text();
+    }
+    list_ += ']';
+    text_ = list_;
   }
-  out += ']';
-}
+
+  StrPart(const StrPart&) = delete;
+  StrPart& operator=(const StrPart&) = delete;
+
+  std::string_view text() const { return text_; }
+
+ private:
+  char digits_[32];  // the longest double has 24 characters
+  std::string list_;
+  std::string_view text_;
+};
+
+/// The parts one after the other.
+std::string Concatenate(std::initializer_list<StrPart> parts);
 
 /// The arguments in decimal or as text, one after the other.
 template <typename... Parts>
 std::string StrCat(const Parts&... parts) {
-  std::string out;
-  (AppendTo(out, parts), ...);
-  return out;
+  return Concatenate({parts...});
 }
 
 template <typename... Parts>
 Status InvalidError(const Parts&... parts) {
-  return Status(StatusCode::kInvalid, StrCat(parts...));
+  return Status(StatusCode::kInvalid, Concatenate({parts...}));
 }
 
 template <typename... Parts>
 Status UnsupportedError(const Parts&... parts) {
-  return Status(StatusCode::kUnsupported, StrCat(parts...));
+  return Status(StatusCode::kUnsupported, Concatenate({parts...}));
 }
 
 template <typename... Parts>
 Status UsageError(const Parts&... parts) {
-  return Status(StatusCode::kUsage, StrCat(parts...));
+  return Status(StatusCode::kUsage, Concatenate({parts...}));
 }
 
 }  // namespace octet
