@@ -47,23 +47,24 @@ int GraphBuilder::BiasOrZeros(int bias, int32_t channels) {
 Expected<int> GraphBuilder::Conv2d(int x, int weights, int bias, const Conv2dOptions& options) {
   OCTET_RETURN_IF_ERROR(ExpectRank(x, 4));
   OCTET_RETURN_IF_ERROR(ExpectRank(weights, 4));
-  const Shape& filter = shape(weights);
+  const Shape filter = shape(weights);
   OCTET_ASSIGN_OR_RETURN(Shape result,
                          WindowedShape(shape(x), filter[1], filter[2], filter[0], options,
                                        options.dilation_h_factor, options.dilation_w_factor));
-  return Emit(OpCode::kConv2d, WithBias({x, weights}, bias), type(x), std::move(result), options);
+  const int summand = BiasOrZeros(bias, filter[0]);
+  return Emit(OpCode::kConv2d, {x, weights, summand}, type(x), std::move(result), options);
 }
 
 Expected<int> GraphBuilder::DepthwiseConv2d(int x, int weights, int bias,
                                             const DepthwiseConv2dOptions& options) {
   OCTET_RETURN_IF_ERROR(ExpectRank(x, 4));
   OCTET_RETURN_IF_ERROR(ExpectRank(weights, 4));
-  const Shape& filter = shape(weights);
+  const Shape filter = shape(weights);
   OCTET_ASSIGN_OR_RETURN(Shape result,
                          WindowedShape(shape(x), filter[1], filter[2], filter[3], options,
                                        options.dilation_h_factor, options.dilation_w_factor));
-  return Emit(OpCode::kDepthwiseConv2d, WithBias({x, weights}, bias), type(x), std::move(result),
-              options);
+  const int summand = BiasOrZeros(bias, filter[3]);
+  return Emit(OpCode::kDepthwiseConv2d, {x, weights, summand}, type(x), std::move(result), options);
 }
 
 Expected<int> GraphBuilder::TransposeConv(int x, int weights, int bias, const Shape& output_shape,

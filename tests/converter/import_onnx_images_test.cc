@@ -161,6 +161,7 @@ TEST(OnnxConvShape, WeightsKeepTheirName) {
   AddSingleNode(m, "Conv", {1, 4, 8, 8}, {"conv1.weight"});
   const Graph graph = m.Import();
   const Operator& conv = graph.operators[1];
+  EXPECT_EQ(conv.inputs.size(), 3u);  // a bias of zeros: TFLite's kernels want one
   EXPECT_EQ(graph.tensors[conv.inputs[1]].name, "conv1.weight");
   EXPECT_EQ(graph.tensors[conv.inputs[1]].shape, (std::vector<int32_t>{6, 3, 3, 4}));
   EXPECT_EQ(graph.tensors[graph.outputs[0]].name, "y");
