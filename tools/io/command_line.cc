@@ -93,7 +93,7 @@ std::shared_ptr<const Preprocess> AddPreprocessFlags(CLI::App& app) {
   app.add_option_function<double>(
          "--crop", [flags](double share) { flags->crop = share; },
          "share of the shorter side --fit crop keeps [0.875]")
-      ->check(CLI::Range(0.01, 1.0))
+      ->check(CLI::Range(0.01, 1.0).description(""))
       ->type_name("SHARE")
       ->group(kGroup);
   AddParsed(app, "--filter", "antialias|bilinear|nearest",

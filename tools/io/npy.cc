@@ -30,6 +30,12 @@ constexpr TypeName kTypes[] = {
     {"<i4", DataType::kInt32},   {"<i8", DataType::kInt64}, {"<f8", DataType::kFloat64},
 };
 
+const TypeName* FindType(DataType type) {
+  const auto* found = std::find_if(std::begin(kTypes), std::end(kTypes),
+                                   [&](const TypeName& name) { return name.type == type; });
+  return found == std::end(kTypes) ? nullptr : found;
+}
+
 /// What follows 'key': in the header, up to the header's end; empty when there is no such key.
 std::string_view ValueOf(std::string_view header, std::string_view key) {
   const size_t at = header.find(StrCat("'", key, "'"));
@@ -121,6 +127,10 @@ bool IsNpz(std::span<const uint8_t> bytes) {
          ((bytes[2] == 3 && bytes[3] == 4) || (bytes[2] == 5 && bytes[3] == 6));
 }
 
+bool IsNpyType(DataType type) {
+  return FindType(type) != nullptr;
+}
+
 Expected<Array> ReadNpy(const Bytes& bytes) {
   std::string_view header;
   std::span<const uint8_t> values;
@@ -159,9 +169,8 @@ Expected<std::vector<NamedArray>> ReadNpz(const Bytes& bytes) {
 }
 
 std::vector<uint8_t> WriteNpy(const Array& array) {
-  const auto* type = std::find_if(std::begin(kTypes), std::end(kTypes),
-                                  [&](const TypeName& t) { return t.type == array.type; });
-  OCTET_CHECK(type != std::end(kTypes));
+  const TypeName* type = FindType(array.type);
+  OCTET_CHECK(type != nullptr);
   std::string shape;
   for (int32_t dimension : array.shape) shape += StrCat(dimension, ", ");
   if (array.shape.size() > 1) shape.resize(shape.size() - 2);

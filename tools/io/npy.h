@@ -18,6 +18,8 @@ namespace octet {
 
 bool IsNpy(std::span<const uint8_t> bytes);
 bool IsNpz(std::span<const uint8_t> bytes);
+/// One of the types that are read and written as they are.
+bool IsNpyType(DataType type);
 
 /// The array refers into `bytes` where type and alignment allow. Errors: kInvalid for a damaged
 /// file, kUnsupported for Fortran order, big endian, and types other than those above.
@@ -26,7 +28,7 @@ Expected<Array> ReadNpy(const Bytes& bytes);
 /// The members of an .npz file, without their ".npy".
 Expected<std::vector<NamedArray>> ReadNpz(const Bytes& bytes);
 
-/// REQUIRES: the type is one of those above.
+/// REQUIRES: IsNpyType(array.type).
 std::vector<uint8_t> WriteNpy(const Array& array);
 std::vector<uint8_t> WriteNpz(std::span<const NamedArray> arrays);
 

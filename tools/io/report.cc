@@ -1,6 +1,6 @@
 #include "tools/io/report.h"
 
-#include <cmath>
+#include <algorithm>
 #include <cstdio>
 
 #include <fmt/format.h>
@@ -51,7 +51,9 @@ void Table::Print(std::string_view indent) const {
     line.erase(line.find_last_not_of(' ') + 1);
     fmt::print("{}{}\n", indent, line);
   };
-  print(columns_);
+  const bool has_header = std::any_of(columns_.begin(), columns_.end(),
+                                      [](const std::string& name) { return !name.empty(); });
+  if (has_header) print(columns_);
   for (const auto& row : rows_) print(row);
 }
 

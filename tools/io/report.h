@@ -14,7 +14,8 @@
 
 namespace octet {
 
-/// Columns of text; Print aligns them, the ones named with a leading '>' to the right.
+/// Columns of text; Print aligns them, the ones named with a leading '>' to the right. A table
+/// whose columns have no names is printed without a header.
 class Table {
  public:
   explicit Table(std::vector<std::string> columns);

@@ -1,0 +1,242 @@
+#!/bin/bash
+# Runs the real programs and checks exit codes, messages and what they leave behind.
+#   cases.sh BIN CASE       BIN: folder of the programs and of make_test_models
+#   cases.sh list           names the cases
+set -u
+
+fail() {
+  echo "FAILED: $*"
+  echo "--- standard output" && cat out
+  echo "--- standard error" && cat err
+  exit 1
+}
+
+# expect CODE PROGRAM ARGUMENTS...: runs it, into out and err
+expect() {
+  local code=$1 program=$2 found
+  shift 2
+  "$bin/$program" "$@" >out 2>err
+  found=$?
+  [ $found -eq "$code" ] || fail "$program $*: exit code $found, expected $code"
+}
+says() { grep -qF -- "$1" err || fail "standard error lacks: $1"; }
+prints() { grep -qF -- "$1" out || fail "standard output lacks: $1"; }
+one_sentence() { [ "$(grep -c . err)" -eq 1 ] || fail "expected one line on standard error"; }
+absent() { for f in "$@"; do [ ! -e "$f" ] || fail "$f was left behind"; done; }
+nothing_left() { [ -z "$(ls -A result)" ] || fail "left behind: $(ls -A result)"; }
+
+# A binary PPM of 4x4 pixels whose bytes are all the character $1.
+picture() { printf 'P6 4 4 255\n' && head -c 48 /dev/zero | tr '\0' "$1"; }
+pictures() {
+  mkdir -p pictures
+  for c in a k z '!' 0 '~'; do picture "$c" >"pictures/$(printf %d "'$c").ppm"; done  # 97.ppm ...
+}
+# code=N octet_convert MODEL FLAGS...: to result/out.tflite, with exit code N
+convert_tiny() { octet_convert tiny.tflite --calibration pictures --mean 127.5 --std 127.5 "$@"; }
+octet_convert() { expect "$code" octet convert "$@" -o result/out.tflite; }
+
+case_convert_truncated_model() {
+  pictures
+  for size in 0 5 100 $(($(stat -c %s tiny.tflite) - 7)); do
+    head -c "$size" tiny.tflite >cut.tflite
+    code=1 octet_convert cut.tflite --calibration pictures --mean 0 --std 255
+    says "octet: cut.tflite: "
+    one_sentence
+    nothing_left
+  done
+}
+
+case_convert_text_named_onnx() {
+  pictures
+  echo "this is a shopping list" >list.onnx
+  code=1 octet_convert list.onnx --calibration pictures
+  says "octet: list.onnx: "
+  one_sentence
+  nothing_left
+}
+
+case_convert_empty_folder() {
+  mkdir pictures
+  code=1 convert_tiny
+  says "octet: pictures: folder holds no pictures"
+  one_sentence
+  nothing_left
+}
+
+case_convert_wrong_picture() {
+  pictures
+  printf 'GIF89a and so on' >pictures/a.jpg
+  code=1 convert_tiny
+  says "octet: pictures/a.jpg: is not a picture octet knows"
+  one_sentence
+  nothing_left
+}
+
+case_convert_needs_mean_and_std() {
+  pictures
+  code=2 octet_convert tiny.tflite --calibration pictures
+  says "give --mean and --std"
+  one_sentence
+  code=2 octet_convert tiny.tflite
+  says "--calibration"
+  nothing_left
+}
+
+case_convert_unsupported_operators() {
+  pictures
+  code=4 octet_convert unknown.onnx --calibration pictures --mean 0
+  says "NobodyHasThis"
+  says "NorThat"
+  one_sentence
+  nothing_left
+}
+
+case_convert_wrong_flags() {
+  pictures
+  code=2 convert_tiny --scheme int3
+  code=2 convert_tiny --calibrator nobody
+  code=2 convert_tiny --fit squeeze
+  code=2 convert_tiny --mean one
+  code=2 convert_tiny --mean 1,2
+  code=2 convert_tiny --input-shape 1xx3
+  code=2 convert_tiny --input-size 5x
+  nothing_left
+  expect 1 octet convert tiny.tflite --calibration pictures --mean 0 --std 255 \
+    -o no/such/folder/out.tflite
+  one_sentence
+}
+
+case_convert_keeps_the_old_file() {
+  echo old >result/out.tflite
+  mkdir pictures
+  code=1 convert_tiny
+  [ "$(cat result/out.tflite)" = old ] || fail "the old file was touched"
+}
+
+case_convert_and_use() {
+  pictures
+  for scheme in uint8 int8 float32; do
+    code=0 convert_tiny --scheme=$scheme
+    prints "tiny.tflite -> out.tflite"
+    prints "operators"
+    expect 0 octet inspect result/out.tflite --json -
+    prints '"unsupported": []'
+    prints '"arena_bytes"'
+    # Mean and std travel in the file.
+    expect 0 octet run result/out.tflite --input pictures/97.ppm --topk 2 --output result/o.npy
+    prints "scores"
+    [ "$(head -c 6 result/o.npy | tail -c 5)" = NUMPY ] || fail "no .npy file"
+    rm -r result && mkdir result
+  done
+  absent result/out.tflite
+}
+
+case_eval() {
+  pictures
+  code=0 convert_tiny
+  for f in pictures/*; do echo "$(basename "$f") 0"; done >labels.txt
+  expect 0 octet eval result/out.tflite --data pictures --labels labels.txt --json -
+  for key in images top1 top5 agreement mean_abs_error; do prints "\"$key\""; done
+  prints '"images": 6'
+  cp out one_thread
+  expect 0 octet eval result/out.tflite --data pictures --labels labels.txt --json - --threads 3
+  cmp -s out one_thread || fail "figures depend on the number of threads"
+  expect 0 octet eval result/out.tflite --data pictures --json figures.json --float tiny.tflite
+  grep -q '"top1": null' figures.json || fail "top1 without labels is not null"
+  expect 3 octet eval result/out.tflite --data pictures --labels labels.txt --min-top1 1.01
+  says "--min-top1 1.01"
+  expect 3 octet eval result/out.tflite --data pictures --min-agreement 1.01
+  expect 2 octet eval result/out.tflite --data pictures --min-top1 0.5
+  expect 2 octet eval result/out.tflite --data pictures --labels labels.txt --label-offset 3
+  one_sentence
+  sed -i 1d labels.txt
+  expect 1 octet eval result/out.tflite --data pictures --labels labels.txt
+  says "labels.txt: no class for 1 of 6 samples"
+  one_sentence
+}
+
+case_run() {
+  pictures
+  code=0 convert_tiny
+  expect 0 octet run result/out.tflite --input picture=pictures/97.ppm
+  expect 2 octet run result/out.tflite
+  expect 2 octet run result/out.tflite --input a --input b
+  one_sentence
+  expect 1 octet run result/out.tflite --input nowhere.npy
+  says "octet: nowhere.npy: cannot open"
+  one_sentence
+  expect 2 octet run tiny.tflite --input pictures/97.ppm
+  says "give --mean and --std"
+}
+
+case_unsupported_operators() {
+  expect 0 octet inspect unknown.tflite --json -
+  [ "$(grep -c '"reason"' out)" -eq 5 ] || fail "expected five unsupported operators"
+  for op in A B C D E; do prints "\"op\": \"NobodyHas$op\""; done
+  prints '"arena_bytes": null'
+  expect 0 octet inspect unknown.tflite
+  prints "octet cannot run this model"
+  expect 0 octet inspect unknown.onnx --json -
+  prints '"op": "NobodyHasThis"'
+  prints '"op": "NorThat"'
+  printf 'P6 1 1 255\nabc' >p.ppm
+  expect 4 octet run unknown.tflite --input p.ppm
+  one_sentence
+  expect 4 octet eval unknown.tflite --data .
+  expect 4 benchmark_model --graph=unknown.tflite
+  one_sentence
+}
+
+case_benchmark() {
+  pictures
+  code=0 convert_tiny
+  local fast="--num_runs=2 --min_secs=0 --warmup_runs=0"
+  # shellcheck disable=SC2086
+  expect 0 benchmark_model --graph=result/out.tflite $fast --compare_fp32 --output_json=-
+  for key in model kernel threads median_us p10_us p90_us fp32_median_us speedup peak_gmacs_per_s \
+    arena_bytes packed_bytes output_sha256 ops index op name us macs gmacs_per_s percent_of_peak; do
+    prints "\"$key\": "
+  done
+  grep output_sha256 out >first
+  # shellcheck disable=SC2086
+  expect 0 benchmark_model --graph result/out.tflite --num_threads 2 $fast --output_json b.json
+  grep output_sha256 b.json | cmp -s - first || fail "outputs differ from run to run"
+  grep -q '"speedup": null' b.json || fail "speedup without a comparison is not null"
+  # shellcheck disable=SC2086
+  expect 0 benchmark_model --graph=result/out.tflite --graph=tiny.tflite $fast --output_json=-
+  prints '"runs": ['
+  # shellcheck disable=SC2086
+  expect 0 benchmark_model --graph=result/out.tflite $fast --enable_op_profiling
+  prints "CONV_2D"
+  expect 2 benchmark_model
+  expect 1 benchmark_model --graph=nowhere.tflite
+  one_sentence
+}
+
+case_help() {
+  expect 0 octet --help
+  for command in convert eval run inspect; do prints "$command"; done
+  for command in convert eval run inspect; do
+    expect 0 octet $command --help
+    prints "MODEL"
+  done
+  expect 0 octet --version
+  prints "octet "
+  expect 0 benchmark_model --help
+  expect 2 octet
+  expect 2 octet nonsense
+  expect 2 octet run --no-such-flag
+}
+
+if [ "$1" = list ]; then
+  declare -F | sed -n 's/^declare -f case_//p'
+  exit 0
+fi
+bin=$(realpath "$1")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+mkdir result
+"$bin/make_test_models" . || exit 1
+: >out >err
+"case_$2"

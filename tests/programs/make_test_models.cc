@@ -1,0 +1,135 @@
+// Writes the models the program tests run on into a folder:
+//
+//   tiny.tflite         float: 4x4 RGB picture -> CONV_2D -> FULLY_CONNECTED -> 3 scores
+//   unknown.tflite      five custom operators nobody has
+//   unknown.onnx        two operators nobody has
+#include <cstdio>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include <octet/graph.h>
+
+namespace octet {
+namespace {
+
+/// Values in [-0.5, 0.5), different for each index.
+std::vector<float> SomeValues(size_t count) {
+  std::vector<float> values(count);
+  uint32_t state = 1;
+  for (float& value : values) {
+    state = state * 1664525 + 1013904223;
+    value = static_cast<float>(state >> 8) / static_cast<float>(1 << 24) - 0.5f;
+  }
+  return values;
+}
+
+int AddActivation(Graph& graph, const std::string& name, std::vector<int32_t> shape) {
+  return graph.Add({.name = name, .shape = std::move(shape)});
+}
+
+int AddConstant(Graph& graph, const std::string& name, std::vector<int32_t> shape) {
+  size_t count = 1;
+  for (int32_t dimension : shape) count *= static_cast<size_t>(dimension);
+  return graph.Add(
+      {.name = name, .shape = std::move(shape), .data = Bytes::Own(SomeValues(count))});
+}
+
+Graph TinyNetwork() {
+  Graph graph;
+  const int picture = AddActivation(graph, "picture", {1, 4, 4, 3});
+  const int features = AddActivation(graph, "features", {1, 4, 4, 8});
+  const int scores = AddActivation(graph, "scores", {1, 3});
+  const int filter = AddConstant(graph, "filter", {8, 3, 3, 3});
+  const int filter_bias = AddConstant(graph, "filter_bias", {8});
+  const int weights = AddConstant(graph, "weights", {3, 128});
+  const int bias = AddConstant(graph, "bias", {3});
+  graph.operators.push_back(
+      {.code = OpCode::kConv2d,
+       .inputs = {picture, filter, filter_bias},
+       .outputs = {features},
+       .options = Conv2dOptions{
+           .stride_w = 1, .stride_h = 1, .fused_activation_function = Activation::kRelu6}});
+  graph.operators.push_back({.code = OpCode::kFullyConnected,
+                             .inputs = {features, weights, bias},
+                             .outputs = {scores},
+                             .options = FullyConnectedOptions{}});
+  graph.inputs = {picture};
+  graph.outputs = {scores};
+  return graph;
+}
+
+Graph UnknownOperators() {
+  Graph graph;
+  int last = AddActivation(graph, "x", {1, 2});
+  graph.inputs = {last};
+  for (const char* name : {"NobodyHasA", "NobodyHasB", "NobodyHasC", "NobodyHasD", "NobodyHasE"}) {
+    const int next = AddActivation(graph, std::string("after ") + name, {1, 2});
+    graph.operators.push_back(
+        {.code = OpCode::kCustom, .custom_code = name, .inputs = {last}, .outputs = {next}});
+    last = next;
+  }
+  graph.outputs = {last};
+  return graph;
+}
+
+// --- ONNX ----------------------------------------------------------------------------------------
+//
+// Just enough of protobuf's encoding: a field is a tag byte (number · 8 + wire type) and a varint
+// (type 0) or a length and bytes (type 2). Everything here is shorter than 128 bytes but the graph.
+
+std::string Varint(uint64_t value) {
+  std::string out;
+  for (; value >= 128; value >>= 7) out += static_cast<char>(value % 128 + 128);
+  return out + static_cast<char>(value);
+}
+std::string Number(int field, uint64_t value) {
+  return static_cast<char>(field * 8) + Varint(value);
+}
+std::string Message(int field, const std::string& bytes) {
+  return static_cast<char>(field * 8 + 2) + Varint(bytes.size()) + bytes;
+}
+
+/// ValueInfoProto of a float [1, 2].
+std::string FloatPair(const std::string& name) {
+  const std::string shape = Message(1, Number(1, 1)) + Message(1, Number(1, 2));
+  const std::string tensor_type = Number(1, 1) + Message(2, shape);
+  return Message(1, name) + Message(2, Message(1, tensor_type));
+}
+
+std::string Node(const char* op, const char* input, const char* output) {
+  return Message(1, input) + Message(2, output) + Message(3, std::string(op) + "_node") +
+         Message(4, op);
+}
+
+std::string UnknownOnnx() {
+  const std::string graph = Message(1, Node("NobodyHasThis", "x", "y")) +
+                            Message(1, Node("NorThat", "y", "z")) + Message(2, "unknown") +
+                            Message(11, FloatPair("x")) + Message(12, FloatPair("z"));
+  return Number(1, 8) + Message(7, graph) + Message(8, Message(1, "") + Number(2, 13));
+}
+
+bool Write(const std::string& path, const std::string& bytes) {
+  std::ofstream file(path, std::ios::binary);
+  file << bytes;
+  return file.good();
+}
+
+bool Write(const std::string& path, const Graph& graph) {
+  const auto file = WriteGraph(graph);
+  if (!file) std::fprintf(stderr, "%s\n", file.status().message().c_str());
+  return file && Write(path, std::string(file->begin(), file->end()));
+}
+
+bool WriteAll(const std::string& folder) {
+  return Write(folder + "/tiny.tflite", TinyNetwork()) &&
+         Write(folder + "/unknown.tflite", UnknownOperators()) &&
+         Write(folder + "/unknown.onnx", UnknownOnnx());
+}
+
+}  // namespace
+}  // namespace octet
+
+int main(int argc, char** argv) {
+  return argc == 2 && octet::WriteAll(argv[1]) ? 0 : 1;
+}

@@ -1,0 +1,87 @@
+#include "tools/octet/convert_summary.h"
+
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "tools/io/report.h"
+#include "tools/io/text.h"
+#include "tools/octet/operator_counts.h"
+
+namespace octet {
+namespace {
+
+int64_t FileSize(const std::string& path) {
+  std::error_code error;
+  const auto size = std::filesystem::file_size(path, error);
+  return error ? 0 : static_cast<int64_t>(size);
+}
+
+std::string DescribeOperators(const Graph& graph) {
+  std::string text = fmt::format("{}:", graph.operators.size());
+  const char* separator = " ";
+  for (const auto& [op, count] : CountOperators(graph)) {
+    text += fmt::format("{}{} {}", separator, count, op);
+    separator = ", ";
+  }
+  return text;
+}
+
+std::string DescribeSizes(const ConvertSummary& summary) {
+  const int64_t before = FileSize(summary.source_path), after = FileSize(summary.output_path);
+  return fmt::format(
+      "{} -> {} ({:.1f} times smaller)", FormatBytes(before), FormatBytes(after),
+      static_cast<double>(before) / static_cast<double>(std::max<int64_t>(after, 1)));
+}
+
+std::string DescribeCheck(const Comparison& check) {
+  if (check.agreement)
+    return fmt::format("{} of {} calibration samples have the float network's top-1",
+                       FormatShare(*check.agreement), check.images);
+  return fmt::format("mean distance {} from the float network on {} calibration samples",
+                     FormatNumber(*check.mean_abs_error), check.images);
+}
+
+/// Operators whose values are floats, although the scheme is one of integers.
+int CountFloatOperators(const Graph& graph) {
+  int count = 0;
+  for (const Operator& op : graph.operators) {
+    for (int output : op.outputs)
+      count += output != kNoTensor &&
+               graph.tensors[static_cast<size_t>(output)].type == DataType::kFloat32;
+  }
+  return count;
+}
+
+}  // namespace
+
+void PrintSummary(const ConvertSummary& summary) {
+  const Graph& graph = summary.graph;
+  fmt::print("{} -> {}\n", BaseName(summary.source_path), BaseName(summary.output_path));
+  Table table({"", ""});
+  const auto add_tensors = [&](const char* role, const std::vector<int>& tensors) {
+    for (int t : tensors) {
+      const Tensor& tensor = graph.tensors[static_cast<size_t>(t)];
+      table.Add({role, fmt::format("{}: {}", tensor.name, FormatTensor(tensor, tensor.shape))});
+    }
+  };
+  add_tensors("input", graph.inputs);
+  add_tensors("output", graph.outputs);
+  if (summary.preprocess != Preprocess())
+    table.Add({"pictures", Describe(summary.preprocess) + " (stored in the file)"});
+  table.Add({"operators", DescribeOperators(graph)});
+  if (!summary.calibration.empty())
+    table.Add({"left in float", fmt::format("{}", CountFloatOperators(graph))});
+  table.Add({"batch norms", fmt::format("{} folded", summary.optimized.folded_batch_norms)});
+  for (const std::string& line : summary.optimized.transposed_inputs)
+    table.Add({"transposed", line});
+  for (const std::string& line : summary.optimized.transposed_outputs)
+    table.Add({"transposed", line});
+  for (const std::string& line : summary.optimized.kept_transposes) table.Add({"TRANSPOSE", line});
+  if (!summary.calibration.empty()) table.Add({"calibration", summary.calibration});
+  table.Add({"size", DescribeSizes(summary)});
+  if (summary.check) table.Add({"agreement", DescribeCheck(*summary.check)});
+  table.Print();
+}
+
+}  // namespace octet

@@ -1,0 +1,25 @@
+// Opening MODEL, whatever kind of file it is.
+#ifndef OCTET_TOOLS_OCTET_LOAD_GRAPH_H_
+#define OCTET_TOOLS_OCTET_LOAD_GRAPH_H_
+
+#include <string>
+
+#include <octet/graph.h>
+#include <octet/interpreter.h>
+#include <octet/status.h>
+
+namespace octet {
+
+/// A .tflite file as it is; everything else imported and cleaned up, with the source's layout of
+/// inputs and outputs. Errors name the path.
+Expected<Graph> LoadGraph(const std::string& path);
+
+/// LoadGraph, ready to run.
+Expected<Model> LoadModel(const std::string& path);
+
+/// True when an operator computes on 8-bit integers.
+bool IsQuantized(const Graph& graph);
+
+}  // namespace octet
+
+#endif  // OCTET_TOOLS_OCTET_LOAD_GRAPH_H_

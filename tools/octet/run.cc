@@ -1,0 +1,183 @@
+// octet run: one run of a network on files, and what came out.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "base/str.h"
+#include "tools/io/labels.h"
+#include "tools/io/npy.h"
+#include "tools/io/real_values.h"
+#include "tools/io/report.h"
+#include "tools/octet/command.h"
+#include "tools/octet/load_graph.h"
+#include "tools/octet/network.h"
+#include "tools/octet/scores.h"
+
+namespace octet {
+namespace {
+
+struct RunFlags {
+  std::string model, output, labels;
+  std::vector<std::string> inputs;
+  bool dequantize = false;
+  int top_k = 5;
+  int num_threads = 1;
+  std::shared_ptr<const Preprocess> preprocess;
+};
+
+/// Which file feeds each input: "NAME=FILE" names it, "FILE" takes the first one still open.
+Expected<std::vector<std::string>> AssignInputs(const std::vector<std::string>& arguments,
+                                                const std::vector<InputSpec>& inputs) {
+  std::vector<std::string> files(inputs.size()), names;
+  for (const InputSpec& input : inputs) names.push_back(input.name);
+  std::vector<std::string> unnamed;
+  for (const std::string& argument : arguments) {
+    const auto named = std::find_if(names.begin(), names.end(), [&](const std::string& name) {
+      return argument.starts_with(name + "=");
+    });
+    if (named == names.end())
+      unnamed.push_back(argument);
+    else
+      files[static_cast<size_t>(named - names.begin())] = argument.substr(named->size() + 1);
+  }
+  for (const std::string& file : unnamed) {
+    const auto open = std::find(files.begin(), files.end(), "");
+    if (open == files.end())
+      return UsageError("--input ", file, ": the network has only the inputs ", names);
+    *open = file;
+  }
+  const auto open = std::find(files.begin(), files.end(), "");
+  if (open != files.end())
+    return UsageError("no --input for '", names[static_cast<size_t>(open - files.begin())],
+                      "' (--input NAME=FILE)");
+  return files;
+}
+
+Expected<std::vector<Sample>> ReadInputs(const RunFlags& flags, const Network& network) {
+  OCTET_ASSIGN_OR_RETURN(const std::vector<std::string> files,
+                         AssignInputs(flags.inputs, network.inputs()));
+  std::vector<Sample> samples;
+  for (const std::string& file : files) {
+    OCTET_ASSIGN_OR_RETURN(Sample sample, ReadSampleFile(file));
+    samples.push_back(std::move(sample));
+  }
+  return samples;
+}
+
+/// The best classes, with the integer the network gave and the real value it stands for.
+void PrintScores(const RunFlags& flags, const Network& network, int output,
+                 const std::vector<std::string>& names) {
+  const Tensor& tensor = network.output_tensor(output);
+  const std::vector<float> real = network.Output(output);
+  const std::vector<float> q = RealValues(network.OutputBytes(output), Tensor{.type = tensor.type});
+  const bool quantized = !tensor.quantization.empty();
+  Table table({">class", quantized ? ">q" : "", ">value", names.empty() ? "" : "name"});
+  for (int index : TopK(real, flags.top_k)) {
+    const auto i = static_cast<size_t>(index);
+    table.Add({fmt::format("{}", index), quantized ? FormatNumber(q[i]) : "", FormatNumber(real[i]),
+               i < names.size() ? names[i] : ""});
+  }
+  table.Print("    ");
+}
+
+/// What there is to say about values that are no scores.
+void PrintRange(const std::vector<float>& real) {
+  if (real.empty()) return;
+  const auto [low, high] = std::minmax_element(real.begin(), real.end());
+  double sum = 0;
+  for (float value : real) sum += value;
+  fmt::print("    values {} to {}, mean {}\n", FormatNumber(*low), FormatNumber(*high),
+             FormatNumber(sum / static_cast<double>(real.size())));
+}
+
+Status PrintOutputs(const RunFlags& flags, const Network& network) {
+  std::vector<std::string> names;
+  if (!flags.labels.empty()) {
+    OCTET_ASSIGN_OR_RETURN(names, ReadClassNames(flags.labels));
+  }
+  const int outputs = static_cast<int>(network.model().graph().outputs.size());
+  for (int i = 0; i < outputs; ++i) {
+    const Tensor& tensor = network.output_tensor(i);
+    fmt::print("  {}  {}\n", tensor.name, FormatTensor(tensor, network.output_shape(i)));
+    if (LooksLikeScores(network.output_shape(i)))
+      PrintScores(flags, network, i, names);
+    else
+      PrintRange(network.Output(i));
+  }
+  return Status();
+}
+
+Expected<Array> OutputArray(const Network& network, int output, bool dequantize) {
+  const Tensor& tensor = network.output_tensor(output);
+  const auto shape = network.output_shape(output);
+  Array array{tensor.type, {shape.begin(), shape.end()}, Bytes(network.OutputBytes(output))};
+  if (dequantize) {
+    array.type = DataType::kFloat32;
+    array.data = Bytes::Own(network.Output(output));
+  }
+  if (!IsNpyType(array.type))
+    return UnsupportedError("output '", tensor.name, "': ", DataTypeName(tensor.type),
+                            " values cannot be written; --dequantize writes FLOAT32");
+  return array;
+}
+
+/// .npy holds one output, .npz all of them by name.
+Status WriteOutputs(const RunFlags& flags, const Network& network) {
+  if (flags.output.empty()) return Status();
+  const bool several = flags.output.ends_with(".npz");
+  std::vector<NamedArray> arrays;
+  for (size_t i = 0; i < network.model().graph().outputs.size(); ++i) {
+    const int output = static_cast<int>(i);
+    OCTET_ASSIGN_OR_RETURN(Array array, OutputArray(network, output, flags.dequantize));
+    arrays.push_back({network.output_tensor(output).name, std::move(array)});
+  }
+  if (!several && arrays.size() != 1)
+    return UsageError("--output ", flags.output, ": the network has ", arrays.size(),
+                      " outputs, which need an .npz file");
+  return WriteFileAtomically(flags.output, several ? WriteNpz(arrays) : WriteNpy(arrays[0].array));
+}
+
+Expected<ExitCode> RunOnce(const RunFlags& flags) {
+  OCTET_ASSIGN_OR_RETURN(const Model model, LoadModel(flags.model));
+  OCTET_ASSIGN_OR_RETURN(const Preprocess stored, ReadPreprocess(model.graph()));
+  OCTET_ASSIGN_OR_RETURN(
+      Network network, Network::Create(model, Merge(*flags.preprocess, stored), flags.num_threads));
+  OCTET_ASSIGN_OR_RETURN(const std::vector<Sample> samples, ReadInputs(flags, network));
+  OCTET_RETURN_IF_ERROR(network.Run(samples));
+  OCTET_RETURN_IF_ERROR(WriteOutputs(flags, network));
+  OCTET_RETURN_IF_ERROR(PrintOutputs(flags, network));
+  return kExitOk;
+}
+
+std::function<Expected<ExitCode>()> Add(CLI::App& command) {
+  auto flags = std::make_shared<RunFlags>();
+  command.add_option("MODEL", flags->model, ".tflite or .onnx")->required();
+  command.add_option("--input", flags->inputs, "a picture or an .npy file; once per input")
+      ->required()
+      ->expected(1)
+      ->take_all()
+      ->type_name("[NAME=]FILE");
+  command
+      .add_option("--output", flags->output,
+                  "write the output as it is (.npy), or all of them by name (.npz)")
+      ->type_name("FILE");
+  command.add_flag("--dequantize", flags->dequantize, "write real values instead of integers");
+  command.add_option("--topk", flags->top_k, "print this many classes [5]")
+      ->check(CLI::Range(1, 1000000).description(""))
+      ->type_name("N");
+  command.add_option("--labels", flags->labels, "names of the classes, one per line")
+      ->type_name("FILE");
+  command.add_option("--threads", flags->num_threads, "[1]")
+      ->check(CLI::Range(1, 1024).description(""))
+      ->type_name("N");
+  flags->preprocess = AddPreprocessFlags(command);
+  return [flags] { return RunOnce(*flags); };
+}
+
+}  // namespace
+
+extern const Command kRun;
+const Command kRun = {"run", "Run a network once and print what comes out", Add};
+
+}  // namespace octet
