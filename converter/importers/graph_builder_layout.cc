@@ -110,7 +110,10 @@ Expected<int> GraphBuilder::BroadcastTo(int x, const Shape& new_shape) {
   if (CanCompute({{x}}, new_shape))
     return AddComputed(OpCode::kBroadcastTo, BroadcastConstant(tensor(x), new_shape));
   const int shape_tensor = AddIntegers("shape", new_shape);
-  return Emit(OpCode::kBroadcastTo, {x, shape_tensor}, type(x), new_shape);
+  OCTET_ASSIGN_OR_RETURN(const int y,
+                         Emit(OpCode::kBroadcastTo, {x, shape_tensor}, type(x), new_shape));
+  graph_.operators.back().version = 2;  // TFLite never had a first one
+  return y;
 }
 
 Expected<int> GraphBuilder::Slice(int x, std::span<const SliceRange> ranges) {

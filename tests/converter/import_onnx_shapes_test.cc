@@ -173,6 +173,7 @@ TEST(OnnxSlice, AttributesAndInputs) {
            SliceCase{{1}, {6}, {1}, {2}, {4, 3}, "STRIDED_SLICE"},
            SliceCase{{-1}, {-kEnd}, {1}, {-1}, {4, 6}, "STRIDED_SLICE"},
            SliceCase{{4}, {1}, {1}, {-2}, {4, 2}, "STRIDED_SLICE"},
+           SliceCase{{-9}, {-8}, {1}, {-1}, {4, 1}, "STRIDED_SLICE"},
        }) {
     for (int opset : {9, 10, 13}) {
       if (opset == 9 && !c.steps.empty()) continue;  // steps came with the inputs

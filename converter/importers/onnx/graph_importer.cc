@@ -187,10 +187,12 @@ Expected<std::vector<int>> GraphImporter::Emit(const onnx::NodeProto& proto, con
     if (i >= static_cast<int>(operands.size()) || operands[i] == kNoTensor)
       return InvalidError("input ", i, " is missing");
   }
-  for (int operand : operands) {
-    if (op.inputs == OnnxInputs::kFloat && operand != kNoTensor &&
-        builder_.type(operand) != DataType::kFloat32)
-      return UnsupportedError(DataTypeName(builder_.type(operand)), " inputs");
+  const size_t floats = op.inputs == OnnxInputs::kFloat        ? operands.size()
+                        : op.inputs == OnnxInputs::kFloatFirst ? 1
+                                                               : 0;
+  for (size_t i = 0; i < floats; ++i) {
+    if (operands[i] != kNoTensor && builder_.type(operands[i]) != DataType::kFloat32)
+      return UnsupportedError(DataTypeName(builder_.type(operands[i])), " inputs");
   }
   builder_.SetScope(proto.output(0).empty() ? proto.name() : proto.output(0));
   Node node(proto, op, opset_, std::move(operands), builder_, reader_);

@@ -25,8 +25,8 @@ namespace octet {
 
 class Node;
 
-/// What the inputs that are present must be.
-enum class OnnxInputs { kAny, kFloat };
+/// What the inputs that are present must be: of any type, all floats, or the first a float.
+enum class OnnxInputs { kAny, kFloat, kFloatFirst };
 
 struct OnnxOp {
   std::string_view type;

@@ -12,6 +12,7 @@ namespace {
 
 constexpr OnnxInputs kAny = OnnxInputs::kAny;
 constexpr OnnxInputs kFloat = OnnxInputs::kFloat;
+constexpr OnnxInputs kFloatFirst = OnnxInputs::kFloatFirst;
 
 const OnnxOp kOps[] = {
     {"Abs", 1, 1, kAny, ImportUnary, OpCode::kAbs},
@@ -70,8 +71,8 @@ const OnnxOp kOps[] = {
     {"Pow", 1, 2, kAny, ImportPow},
     {"Range", 11, 3, kAny, ImportRange},
     {"Reciprocal", 1, 1, kFloat, ImportReciprocal},
-    {"ReduceL1", 1, 1, kFloat, ImportReduceL1},
-    {"ReduceL2", 1, 1, kFloat, ImportReduceL2},
+    {"ReduceL1", 1, 1, kFloatFirst, ImportReduceL1},
+    {"ReduceL2", 1, 1, kFloatFirst, ImportReduceL2},
     {"ReduceMax", 1, 1, kAny, ImportReduce, OpCode::kReduceMax},
     {"ReduceMean", 1, 1, kAny, ImportReduce, OpCode::kMean},
     {"ReduceMin", 1, 1, kAny, ImportReduce, OpCode::kReduceMin},

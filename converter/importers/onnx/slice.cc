@@ -40,19 +40,23 @@ Expected<SliceArguments> ReadSlice(Node& node) {
   return arguments;
 }
 
-/// NumPy's start:end:step over `size` elements; bounds beyond the ends mean the ends.
+/// ONNX's start:end:step over `size` elements; bounds beyond the ends mean the ends.
 Expected<SliceRange> ResolveRange(int64_t start, int64_t end, int64_t step, int64_t size) {
   constexpr int64_t kLimit = std::numeric_limits<int32_t>::max();
   if (step == 0) return InvalidError("a step of 0");
   step = std::clamp(step, -kLimit, kLimit);
-  // Going down, −1 stands in front of the first element; going up, `size` behind the last.
-  const int64_t low = step > 0 ? 0 : -1, high = step > 0 ? size : size - 1;
-  const auto resolve = [&](int64_t i) { return std::clamp(i < 0 ? i + size : i, low, high); };
-  const int64_t first = resolve(start), last = resolve(end);
-  const int64_t distance = step > 0 ? last - first : first - last;
-  const int64_t stride = step > 0 ? step : -step;
-  const int64_t count = std::max<int64_t>((distance + stride - 1) / stride, 0);
-  return SliceRange{static_cast<int32_t>(std::max<int64_t>(first, 0)), static_cast<int32_t>(count),
+  const auto resolve = [&](int64_t i, int64_t low, int64_t high) {
+    return std::clamp(i < 0 ? i + size : i, low, std::max(low, high));
+  };
+  // Going down, an end of −1 stands in front of the first element. A start in front of it is the
+  // first element all the same, other than in NumPy.
+  const bool down = step < 0;
+  const int64_t first = resolve(start, 0, down ? size - 1 : size);
+  const int64_t last = down ? resolve(end, -1, size - 1) : resolve(end, 0, size);
+  const int64_t distance = down ? first - last : last - first;
+  const int64_t stride = down ? -step : step;
+  const int64_t count = size == 0 ? 0 : std::max<int64_t>((distance + stride - 1) / stride, 0);
+  return SliceRange{static_cast<int32_t>(first), static_cast<int32_t>(count),
                     static_cast<int32_t>(step)};
 }
 
