@@ -70,6 +70,7 @@ void Fuse(Graph& graph, int index) {
   const int producer = FindProducer(graph, input);
   if (producer == kNoOperator || OnlyConsumer(graph, input) != index) return;
   Operator& before = graph.operators[producer];
+  if (graph.tensors[input].type != DataType::kFloat32) return;  // it may change the scale, too
   Activation* fused = FusedActivation(before);
   if (!fused || !CanFuse(before) || (*fused != Activation::kNone && ClipOf(*fused) == Clip{}))
     return;
