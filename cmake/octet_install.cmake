@@ -9,5 +9,7 @@ write_basic_package_version_file(octetConfigVersion.cmake COMPATIBILITY SameMino
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/octetConfig.cmake
               ${CMAKE_CURRENT_BINARY_DIR}/octetConfigVersion.cmake DESTINATION ${config_folder})
 
+# From the folder of octet.pc to the prefix, so that an installed tree can be moved.
+file(RELATIVE_PATH pc_to_prefix /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
 configure_file(cmake/octet.pc.in octet.pc @ONLY)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/octet.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
