@@ -20,6 +20,12 @@ std::string Rate(double gmacs_per_s) {
   return fmt::format("{:.1f}", gmacs_per_s);
 }
 
+/// 300780000 is "300.8 million".
+std::string Count(int64_t macs) {
+  if (macs < 1'000'000) return fmt::format("{}", macs);
+  return fmt::format("{:.1f} million", static_cast<double>(macs) / 1e6);
+}
+
 void PrintOps(const ModelReport& report) {
   double total = 0;
   for (const OpTime& op : report.ops) total += op.us;
@@ -57,11 +63,10 @@ void Print(const ModelReport& report, bool with_ops) {
   Table facts({"", ""});
   if (const auto speedup = report.speedup())
     facts.Add({"speedup", fmt::format("{:.2f} times as fast as float32", *speedup)});
-  if (const int64_t macs = report.macs(); macs > 0)
-    facts.Add(
-        {"work",
-         fmt::format("{:.2f} million multiply-adds, {} GMAC/s", static_cast<double>(macs) / 1e6,
-                     Rate(static_cast<double>(macs) / report.times.median_us() / 1e3))});
+  if (const int64_t macs = report.macs(); macs > 0) {
+    const double rate = static_cast<double>(macs) / report.times.median_us() / 1e3;
+    facts.Add({"work", fmt::format("{} multiply-adds, {} GMAC/s", Count(macs), Rate(rate))});
+  }
   facts.Add({"load", FormatMicroseconds(report.load_us)});
   facts.Add({"memory", fmt::format("{} arena, {} packed weights",
                                    FormatBytes(static_cast<int64_t>(report.arena_bytes)),

@@ -238,5 +238,5 @@ trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
 mkdir result
 "$bin/make_test_models" . || exit 1
-: >out >err
+touch out err
 "case_$2"

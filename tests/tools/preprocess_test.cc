@@ -85,9 +85,11 @@ TEST(Preprocess, ParsesSizes) {
 }
 
 TEST(Preprocess, IsDescribed) {
-  EXPECT_EQ(Describe({}), "pixels as they are, stretch, antialias, RGB");
+  EXPECT_EQ(Describe({.filter = Filter::kNearest, .bgr = true}),
+            "pixels as they are, stretch, nearest, BGR");
+  EXPECT_EQ(Describe({}), "pixels as they are, stretch, antialias");
   EXPECT_EQ(Describe({.mean = {127.5f}, .std = {127.5f}, .fit = Fit::kCrop}),
-            "real = (pixel - 127.5) / 127.5, crop 0.875, antialias, RGB");
+            "real = (pixel - 127.5) / 127.5, crop 0.875, antialias");
 }
 
 }  // namespace

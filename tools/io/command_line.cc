@@ -73,7 +73,9 @@ int RunProgram(CLI::App& app, int argc, char** argv, const std::function<int()>&
   } catch (const CLI::Success& asked) {  // --help, --version
     return app.exit(asked);
   } catch (const CLI::ParseError& error) {
-    fmt::print(stderr, "{}: {}\nTry '{} --help'.\n", program, error.what(), program);
+    const auto commands = app.get_subcommands();  // those that were given
+    fmt::print(stderr, "{}: {}\nTry '{}{} --help'.\n", program, error.what(), program,
+               commands.empty() ? "" : " " + commands[0]->get_name());
     return kExitUsage;
   } catch (const std::bad_alloc&) {
     fmt::print(stderr, "{}: not enough memory\n", program);

@@ -107,9 +107,8 @@ std::string Describe(const Preprocess& preprocess) {
   const Fit fit = preprocess.fit.value_or(Fit::kStretch);
   text += StrCat(", ", FitName(fit));
   if (fit == Fit::kCrop) text += StrCat(" ", preprocess.crop.value_or(Preprocess::kDefaultCrop));
-  text += StrCat(", ", FilterName(preprocess.filter.value_or(Filter::kAntialias)), ", ",
-                 preprocess.bgr.value_or(false) ? "BGR" : "RGB");
-  return text;
+  text += StrCat(", ", FilterName(preprocess.filter.value_or(Filter::kAntialias)));
+  return preprocess.bgr.value_or(false) ? text + ", BGR" : text;
 }
 
 }  // namespace octet

@@ -82,7 +82,7 @@ Expected<Preprocess> ReadPreprocess(const Graph& graph);
 /// Replaces what the graph says.
 void StorePreprocess(const Preprocess& preprocess, Graph& graph);
 
-/// "real = (pixel − 127.5) / 127.5, crop 0.875, antialias, RGB": for people.
+/// "real = (pixel − 127.5) / 127.5, crop 0.875, antialias": for people.
 std::string Describe(const Preprocess& preprocess);
 
 }  // namespace octet

@@ -19,6 +19,7 @@ namespace octet {
 struct Command {
   const char* name;
   const char* summary;
+  const char* example;  // arguments, for --help
   /// Adds flags and returns what runs once they have been parsed. It gives the exit code, or the
   /// error to report.
   std::function<Expected<ExitCode>()> (*add)(CLI::App& command);

@@ -73,10 +73,8 @@ struct CalibrationData {
 
 Expected<CalibrationData> OpenCalibration(const ConvertFlags& flags, const Network& network) {
   CalibrationData data;
-  OCTET_ASSIGN_OR_RETURN(data.datasets, OpenDatasets(flags.calibration, network.inputs()));
+  OCTET_ASSIGN_OR_RETURN(data.datasets, OpenData(flags.calibration, network));
   data.samples = SpreadEvenly(data.datasets[0].count, flags.calibration_samples);
-  if (data.datasets[0].skipped > 0)
-    fmt::print(stderr, "{}: {} other files skipped\n", flags.calibration, data.datasets[0].skipped);
   return data;
 }
 
@@ -171,7 +169,9 @@ std::string DescribeCalibrators() {
 
 std::function<Expected<ExitCode>()> Add(CLI::App& command) {
   auto flags = std::make_shared<ConvertFlags>();
-  command.add_option("MODEL", flags->model, "float network: .onnx or .tflite")->required();
+  command.add_option("MODEL", flags->model, "float network: .onnx or .tflite")
+      ->required()
+      ->type_name("FILE");
   command.add_option("-o,--output", flags->output, "the file to write")
       ->required()
       ->type_name("OUT.tflite");
@@ -183,8 +183,10 @@ std::function<Expected<ExitCode>()> Add(CLI::App& command) {
       ->type_name("N");
   command
       .add_option("--scheme", flags->scheme,
-                  "uint8 (one scale and zero point per tensor), int8 (weights symmetric, per "
-                  "channel), float32 (import only) [uint8]")
+                  "uint8: one scale and zero point per tensor\n"
+                  "int8: weights symmetric, per output channel\n"
+                  "float32: import and clean up only\n"
+                  "[uint8]")
       ->check(CLI::IsMember({"uint8", "int8", "float32"}).description(""))
       ->type_name("NAME");
   command.add_option("--calibrator", flags->calibrator, DescribeCalibrators())->type_name("NAME");
@@ -201,6 +203,8 @@ std::function<Expected<ExitCode>()> Add(CLI::App& command) {
 }  // namespace
 
 extern const Command kConvert;
-const Command kConvert = {"convert", "Turn a float network into an 8-bit integer one", Add};
+const Command kConvert = {"convert", "Turn a float network into an 8-bit integer one",
+                          "net.onnx -o net.tflite --calibration photos/ --mean 127.5 --std 127.5",
+                          Add};
 
 }  // namespace octet

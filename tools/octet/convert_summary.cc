@@ -43,14 +43,15 @@ std::string DescribeCheck(const Comparison& check) {
 }
 
 /// Operators whose values are floats, although the scheme is one of integers.
-int CountFloatOperators(const Graph& graph) {
-  int count = 0;
-  for (const Operator& op : graph.operators) {
-    for (int output : op.outputs)
-      count += output != kNoTensor &&
-               graph.tensors[static_cast<size_t>(output)].type == DataType::kFloat32;
-  }
-  return count;
+std::string DescribeFloatOperators(const Graph& graph) {
+  const auto is_float = [&](const Operator& op) {
+    return std::any_of(op.outputs.begin(), op.outputs.end(), [&](int output) {
+      return output != kNoTensor &&
+             graph.tensors[static_cast<size_t>(output)].type == DataType::kFloat32;
+    });
+  };
+  const auto count = std::count_if(graph.operators.begin(), graph.operators.end(), is_float);
+  return count == 0 ? "none" : fmt::format("{} operators", count);
 }
 
 }  // namespace
@@ -70,8 +71,7 @@ void PrintSummary(const ConvertSummary& summary) {
   if (summary.preprocess != Preprocess())
     table.Add({"pictures", Describe(summary.preprocess) + " (stored in the file)"});
   table.Add({"operators", DescribeOperators(graph)});
-  if (!summary.calibration.empty())
-    table.Add({"left in float", fmt::format("{}", CountFloatOperators(graph))});
+  if (!summary.calibration.empty()) table.Add({"left in float", DescribeFloatOperators(graph)});
   table.Add({"batch norms", fmt::format("{} folded", summary.optimized.folded_batch_norms)});
   for (const std::string& line : summary.optimized.transposed_inputs)
     table.Add({"transposed", line});

@@ -96,8 +96,7 @@ Expected<ExitCode> RunEval(const EvalFlags& flags) {
                          .num_threads = flags.num_threads,
                          .title = "evaluating"};
   OCTET_ASSIGN_OR_RETURN(const Network network, Network::Create(model, options.preprocess));
-  OCTET_ASSIGN_OR_RETURN(const std::vector<Dataset> datasets,
-                         OpenDatasets(flags.data, network.inputs()));
+  OCTET_ASSIGN_OR_RETURN(const std::vector<Dataset> datasets, OpenData(flags.data, network));
   options.samples = SpreadEvenly(datasets[0].count, datasets[0].count);
   if (!flags.labels.empty()) {
     OCTET_ASSIGN_OR_RETURN(options.labels,
@@ -117,7 +116,7 @@ Expected<ExitCode> RunEval(const EvalFlags& flags) {
 
 std::function<Expected<ExitCode>()> Add(CLI::App& command) {
   auto flags = std::make_shared<EvalFlags>();
-  command.add_option("MODEL", flags->model, ".tflite or .onnx")->required();
+  command.add_option("MODEL", flags->model, ".tflite or .onnx")->required()->type_name("FILE");
   command.add_option("--data", flags->data, "samples")->required()->type_name("DATA");
   command
       .add_option("--labels", flags->labels,
@@ -146,6 +145,7 @@ std::function<Expected<ExitCode>()> Add(CLI::App& command) {
 }  // namespace
 
 extern const Command kEval;
-const Command kEval = {"eval", "Measure accuracy, and agreement with the float network", Add};
+const Command kEval = {"eval", "Measure accuracy, and agreement with the float network",
+                       "net.tflite --data test/ --labels test/labels.txt", Add};
 
 }  // namespace octet

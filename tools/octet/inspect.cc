@@ -163,7 +163,7 @@ Expected<ExitCode> RunInspect(const InspectFlags& flags) {
 
 std::function<Expected<ExitCode>()> Add(CLI::App& command) {
   auto flags = std::make_shared<InspectFlags>();
-  command.add_option("MODEL", flags->model, ".tflite or .onnx")->required();
+  command.add_option("MODEL", flags->model, ".tflite or .onnx")->required()->type_name("FILE");
   command.add_option("--json", flags->json, "write it as JSON; - is standard output")
       ->type_name("FILE|-");
   return [flags] { return RunInspect(*flags); };
@@ -172,6 +172,7 @@ std::function<Expected<ExitCode>()> Add(CLI::App& command) {
 }  // namespace
 
 extern const Command kInspect;
-const Command kInspect = {"inspect", "Show what a model holds and what it takes to run it", Add};
+const Command kInspect = {"inspect", "Show what a model holds and what it takes to run it",
+                          "net.tflite", Add};
 
 }  // namespace octet

@@ -20,13 +20,13 @@ constexpr const char* kFooter =
 
 int main(int argc, char** argv) {
   CLI::App app(kDescription, "octet");
-  app.footer(kWords);  // of each command, too
   app.require_subcommand(1);
   app.set_version_flag("--version", fmt::format("octet {} ({} kernel)", OCTET_VERSION,
                                                 octet::KernelName(octet::DefaultKernel())));
   std::function<octet::Expected<octet::ExitCode>()> chosen;
   for (const octet::Command* command : octet::AllCommands()) {
     CLI::App* sub = app.add_subcommand(command->name, command->summary);
+    sub->footer(fmt::format("{}\n\nExample: octet {} {}", kWords, command->name, command->example));
     sub->callback([&chosen, run = command->add(*sub)] { chosen = run; });
   }
   app.footer(std::string(kWords) + kFooter);

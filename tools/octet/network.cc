@@ -1,5 +1,9 @@
 #include "tools/octet/network.h"
 
+#include <cstdio>
+
+#include <fmt/format.h>
+
 #include "tools/io/real_values.h"
 
 namespace octet {
@@ -79,6 +83,13 @@ std::span<const uint8_t> Network::OutputBytes(int i) const {
 
 std::vector<float> Network::Output(int i) const {
   return RealValues(OutputBytes(i), output_tensor(i));
+}
+
+Expected<std::vector<Dataset>> OpenData(const std::string& path, const Network& network) {
+  OCTET_ASSIGN_OR_RETURN(std::vector<Dataset> datasets, OpenDatasets(path, network.inputs()));
+  if (const int skipped = datasets[0].skipped; skipped > 0)
+    fmt::print(stderr, "{}: {} other {} skipped\n", path, skipped, skipped == 1 ? "file" : "files");
+  return datasets;
 }
 
 Expected<std::vector<Sample>> ReadSamples(std::span<const Dataset> datasets, int index) {

@@ -48,6 +48,9 @@ class Network {
   std::vector<InputSpec> inputs_;
 };
 
+/// Opens DATA for the network's inputs and says on standard error how many files were skipped.
+Expected<std::vector<Dataset>> OpenData(const std::string& path, const Network& network);
+
 /// Sample `index` of each dataset.
 Expected<std::vector<Sample>> ReadSamples(std::span<const Dataset> datasets, int index);
 

@@ -152,7 +152,7 @@ Expected<ExitCode> RunOnce(const RunFlags& flags) {
 
 std::function<Expected<ExitCode>()> Add(CLI::App& command) {
   auto flags = std::make_shared<RunFlags>();
-  command.add_option("MODEL", flags->model, ".tflite or .onnx")->required();
+  command.add_option("MODEL", flags->model, ".tflite or .onnx")->required()->type_name("FILE");
   command.add_option("--input", flags->inputs, "a picture or an .npy file; once per input")
       ->required()
       ->expected(1)
@@ -178,6 +178,7 @@ std::function<Expected<ExitCode>()> Add(CLI::App& command) {
 }  // namespace
 
 extern const Command kRun;
-const Command kRun = {"run", "Run a network once and print what comes out", Add};
+const Command kRun = {"run", "Run a network once and print what comes out",
+                      "net.tflite --input cat.jpg --labels names.txt", Add};
 
 }  // namespace octet
