@@ -18,8 +18,9 @@
 
 namespace octet {
 
-/// The largest constant that is computed rather than read from the file.
-inline constexpr int64_t kMaxComputedElements = int64_t{1} << 26;
+/// A constant that import makes has at most so many elements, unless its operands have as many: a
+/// small file cannot ask for much memory.
+inline constexpr int64_t kMaxGrownElements = int64_t{1} << 22;
 
 /// A constant of `type`. REQUIRES: T is what `type` stores, values has one for each element of
 /// shape.

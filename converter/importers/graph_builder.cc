@@ -1,6 +1,7 @@
 #include "converter/importers/graph_builder.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "base/str.h"
@@ -14,6 +15,17 @@ Status CheckShape(const Shape& shape) {
   Shape at_least_one = shape;
   std::replace(at_least_one.begin(), at_least_one.end(), 0, 1);
   return ElementCount(at_least_one).status();
+}
+
+Expected<Shape> AsShape(std::span<const int64_t> dimensions) {
+  Shape shape;
+  for (int64_t dimension : dimensions) {
+    if (dimension < 0 || dimension > std::numeric_limits<int32_t>::max())
+      return InvalidError("dimension ", dimension, " outside [0, 2147483647]");
+    shape.push_back(static_cast<int32_t>(dimension));
+  }
+  OCTET_RETURN_IF_ERROR(CheckShape(shape));
+  return shape;
 }
 
 bool GraphBuilder::IsConstant(int index) const {
@@ -91,9 +103,13 @@ int GraphBuilder::AddComputed(OpCode code, Tensor value) {
   return AddConstant(std::move(value));
 }
 
-bool GraphBuilder::CanCompute(std::span<const int> inputs, const Shape& shape) const {
-  return CheckShape(shape).ok() && NumElements(shape) <= kMaxComputedElements &&
-         std::all_of(inputs.begin(), inputs.end(), [&](int i) { return IsConstant(i); });
+bool GraphBuilder::CanCompute(std::span<const int> inputs, const Shape& result) const {
+  int64_t available = kMaxGrownElements;
+  for (int input : inputs) {
+    if (!IsConstant(input)) return false;
+    available = std::max(available, NumElements(shape(input)));
+  }
+  return CheckShape(result).ok() && NumElements(result) <= available;
 }
 
 }  // namespace octet

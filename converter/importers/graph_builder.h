@@ -36,6 +36,8 @@ struct SliceRange {
 /// Errors: more than kMaxRank dimensions, a negative one, 2^31 or more elements (dimensions of 0
 /// counted as 1, so that products of dimensions stay in bounds, too).
 Status CheckShape(const Shape& shape);
+/// The dimensions as a shape that CheckShape accepts.
+Expected<Shape> AsShape(std::span<const int64_t> dimensions);
 
 class GraphBuilder {
  public:
@@ -131,7 +133,7 @@ class GraphBuilder {
 
  private:
   std::string Name(std::string_view what) const;
-  int BiasOrZeros(int bias, int32_t channels);
+  Expected<int> BiasOrZeros(int bias, int32_t channels);
   /// Appends the output of an operator. Errors: rank, element count.
   Expected<int> AddOutput(OpCode code, DataType type, Shape shape);
   /// Error: the operands' types differ.
@@ -139,8 +141,8 @@ class GraphBuilder {
   Status ExpectRank(int x, int rank) const;
   /// The computed constant as a tensor of the graph.
   int AddComputed(OpCode code, Tensor value);
-  /// Whether all are constants, and the result is not too large to be computed now.
-  bool CanCompute(std::span<const int> inputs, const Shape& shape) const;
+  /// Whether all are constants, and the result is no larger than they are, or not large.
+  bool CanCompute(std::span<const int> inputs, const Shape& result) const;
 
   Graph& graph_;
   std::string scope_;

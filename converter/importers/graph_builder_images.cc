@@ -3,6 +3,7 @@
 
 #include "base/str.h"
 #include "converter/batch_normalization.h"
+#include "converter/importers/constants.h"
 #include "converter/importers/graph_builder.h"
 #include "interpreter/ops/shapes.h"
 #include "interpreter/ops/window.h"
@@ -39,8 +40,9 @@ Expected<Shape> WindowedShape(const Shape& input, int filter_h, int filter_w, in
 
 }  // namespace
 
-int GraphBuilder::BiasOrZeros(int bias, int32_t channels) {
+Expected<int> GraphBuilder::BiasOrZeros(int bias, int32_t channels) {
   if (bias != kNoTensor) return bias;
+  if (channels > kMaxGrownElements) return UnsupportedError(channels, " channels");
   return AddFloats("bias", {channels}, std::vector<float>(channels));
 }
 
@@ -51,7 +53,7 @@ Expected<int> GraphBuilder::Conv2d(int x, int weights, int bias, const Conv2dOpt
   OCTET_ASSIGN_OR_RETURN(Shape result,
                          WindowedShape(shape(x), filter[1], filter[2], filter[0], options,
                                        options.dilation_h_factor, options.dilation_w_factor));
-  const int summand = BiasOrZeros(bias, filter[0]);
+  OCTET_ASSIGN_OR_RETURN(const int summand, BiasOrZeros(bias, filter[0]));
   return Emit(OpCode::kConv2d, {x, weights, summand}, type(x), std::move(result), options);
 }
 
@@ -63,7 +65,7 @@ Expected<int> GraphBuilder::DepthwiseConv2d(int x, int weights, int bias,
   OCTET_ASSIGN_OR_RETURN(Shape result,
                          WindowedShape(shape(x), filter[1], filter[2], filter[3], options,
                                        options.dilation_h_factor, options.dilation_w_factor));
-  const int summand = BiasOrZeros(bias, filter[3]);
+  OCTET_ASSIGN_OR_RETURN(const int summand, BiasOrZeros(bias, filter[3]));
   return Emit(OpCode::kDepthwiseConv2d, {x, weights, summand}, type(x), std::move(result), options);
 }
 

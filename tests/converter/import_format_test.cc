@@ -98,7 +98,7 @@ TEST(ImportFormat, DamagedBytesNeverCrash) {
   const std::string bytes = SmallModel().Bytes();
   std::mt19937 random(1);
   int refused = 0;
-  for (int i = 0; i < 2000; ++i) {
+  for (int i = 0; i < 500; ++i) {
     std::string damaged = bytes;
     for (int changes = 1 + i % 3; changes > 0; --changes)
       damaged[random() % damaged.size()] = static_cast<char>(random());
@@ -110,7 +110,7 @@ TEST(ImportFormat, DamagedBytesNeverCrash) {
       EXPECT_TRUE(Validate(*graph).ok());
     }
   }
-  EXPECT_GT(refused, 100);
+  EXPECT_GT(refused, 50);
 }
 
 }  // namespace

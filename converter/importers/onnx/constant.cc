@@ -40,13 +40,7 @@ Status ImportConstantOfShape(Node& node) {
   if (!value) value = MakeConstant<float>("", DataType::kFloat32, {1}, {0.0f});
   if (NumElements(value->shape) != 1)
     return InvalidError("attribute value: shape ", value->shape, ", expected one element");
-  Shape shape;
-  for (int64_t dimension : dimensions) {
-    if (dimension < 0 || dimension > kMaxComputedElements)
-      return InvalidError("dimension ", dimension, " in shape ", dimensions);
-    shape.push_back(static_cast<int32_t>(dimension));
-  }
-  OCTET_RETURN_IF_ERROR(CheckShape(shape));
+  OCTET_ASSIGN_OR_RETURN(const Shape shape, AsShape(dimensions));
   const int scalar = builder.AddConstant(WithShape(*value, {}));
   OCTET_ASSIGN_OR_RETURN(const int y, builder.BroadcastTo(scalar, shape));
   node.SetOutput(0, y);
@@ -66,7 +60,7 @@ Status ImportRange(Node& node) {
   }
   const int64_t start = bounds[0], limit = bounds[1], step = bounds[2];
   if (step == 0) return InvalidError("a step of 0");
-  if ((limit - start) / step > kMaxComputedElements)
+  if ((limit - start) / step > kMaxGrownElements)
     return InvalidError("the range from ", start, " to ", limit, " is too long");
   std::vector<int64_t> values;
   for (int64_t value = start; step > 0 ? value < limit : value > limit; value += step)

@@ -1,5 +1,6 @@
 // DepthToSpace and SpaceToDepth over the image between two TRANSPOSEs.
 #include "base/str.h"
+#include "converter/importers/constants.h"
 #include "converter/importers/onnx/ops.h"
 #include "converter/importers/onnx/window.h"
 
@@ -17,6 +18,7 @@ Expected<int32_t> ReadBlock(Node& node) {
 /// row, block column]. This brings the latter into the order of the former.
 Expected<int> ReorderChannels(GraphBuilder& builder, int image, int32_t block) {
   const int32_t channels = builder.shape(image)[3], area = block * block;
+  if (channels > kMaxGrownElements) return UnsupportedError(channels, " channels");
   std::vector<int32_t> order;
   for (int32_t i = 0; i < channels; ++i) {
     const int32_t position = i / (channels / area), channel = i % (channels / area);

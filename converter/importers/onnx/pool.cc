@@ -37,8 +37,11 @@ int64_t Counted(const OnnxAxis& axis, const Placement& placement, int64_t input,
 }
 
 /// kernel area / counted elements for each pixel of the result, [1, h, w, 1].
-int AddCorrection(GraphBuilder& builder, const OnnxWindow& window, const WindowPlacement& placement,
-                  const Shape& image, bool include_pad) {
+Expected<int> AddCorrection(GraphBuilder& builder, const OnnxWindow& window,
+                            const WindowPlacement& placement, const Shape& image,
+                            bool include_pad) {
+  if (placement.y.output > kMaxGrownElements / placement.x.output)
+    return UnsupportedError("images of that size");
   std::vector<float> factors;
   const double area = static_cast<double>(window.y.kernel * window.x.kernel);
   for (int64_t y = 0; y < placement.y.output; ++y) {
@@ -61,7 +64,8 @@ Expected<int> PadAndAverage(GraphBuilder& builder, int image, const OnnxWindow& 
   OCTET_ASSIGN_OR_RETURN(const int padded, PadImage(builder, image, placement, 0));
   OCTET_ASSIGN_OR_RETURN(const int mean, builder.Pool2d(OpCode::kAveragePool2d, padded,
                                                         OptionsOf(window, Padding::kValid)));
-  const int correction = AddCorrection(builder, window, placement, shape, include_pad);
+  OCTET_ASSIGN_OR_RETURN(const int correction,
+                         AddCorrection(builder, window, placement, shape, include_pad));
   const auto factors = ValuesOf<float>(builder.tensor(correction));
   if (std::all_of(factors.begin(), factors.end(), [](float f) { return f == 1; })) return mean;
   return builder.Binary(OpCode::kMul, mean, correction);

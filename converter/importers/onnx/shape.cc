@@ -1,7 +1,6 @@
 // Operators that change a tensor's shape or ask for it. Shapes are static, so what they compute
 // from shapes is constant.
 #include <algorithm>
-#include <limits>
 #include <numeric>
 
 #include "base/str.h"
@@ -16,17 +15,6 @@ Status SetReshaped(Node& node, Shape shape) {
   OCTET_ASSIGN_OR_RETURN(const int y, node.builder().Reshape(node.input(0), std::move(shape)));
   node.SetOutput(0, y);
   return Status();
-}
-
-Expected<Shape> AsShape(std::span<const int64_t> dimensions) {
-  Shape shape;
-  for (int64_t dimension : dimensions) {
-    if (dimension < 0 || dimension > std::numeric_limits<int32_t>::max())
-      return InvalidError("dimension ", dimension, " in shape ", dimensions);
-    shape.push_back(static_cast<int32_t>(dimension));
-  }
-  OCTET_RETURN_IF_ERROR(CheckShape(shape));
-  return shape;
 }
 
 /// Axes counted from the front, sorted, distinct.

@@ -4,7 +4,6 @@
 #include <charconv>
 #include <cstring>
 #include <filesystem>
-#include <limits>
 
 #include <onnx/onnx_pb.h>
 
@@ -115,17 +114,6 @@ Expected<Tensor> ReadByType(const TensorProto& proto, const RawValues& raw, Tens
   }
 }
 
-Expected<Shape> ShapeOf(const TensorProto& proto) {
-  Shape shape;
-  for (int64_t dimension : proto.dims()) {
-    if (dimension < 0 || dimension > std::numeric_limits<int32_t>::max())
-      return InvalidError("dimension ", dimension, " outside [0, 2147483647]");
-    shape.push_back(static_cast<int32_t>(dimension));
-  }
-  OCTET_RETURN_IF_ERROR(CheckShape(shape));
-  return shape;
-}
-
 struct ExternalData {
   std::string location;
   size_t position = 0;
@@ -195,7 +183,8 @@ Expected<Tensor> TensorReader::Read(const TensorProto& proto) {
   Tensor tensor;
   tensor.name = proto.name();
   OCTET_ASSIGN_OR_RETURN(tensor.type, ImportedType(proto.data_type()));
-  OCTET_ASSIGN_OR_RETURN(tensor.shape, ShapeOf(proto));
+  const std::vector<int64_t> dimensions(proto.dims().begin(), proto.dims().end());
+  OCTET_ASSIGN_OR_RETURN(tensor.shape, AsShape(dimensions));
   if (proto.data_location() == TensorProto::EXTERNAL) {
     OCTET_ASSIGN_OR_RETURN(const Bytes external, ReadExternal(proto));
     return ReadByType(proto, external.data, std::move(tensor));
