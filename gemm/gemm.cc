@@ -23,6 +23,7 @@ Block CommonBlock(const PackedWeights::Impl& lhs, ptrdiff_t dst_stride) {
   block.segments = spec.segments;
   block.segment_depth = spec.segment_depth;
   block.rhs_flip = spec.rhs_type == ElementType::kInt8 ? 0x80 : 0;
+  block.row_sum_factor = lhs.row_sum_factor;
   block.raw = spec.dst_type == ElementType::kInt32;
   block.left_shifts = lhs.left_shifts;
   block.wide_sums = lhs.wide_sums;
@@ -36,11 +37,11 @@ Block CommonBlock(const PackedWeights::Impl& lhs, ptrdiff_t dst_stride) {
 
 /// row_terms[p] = −lhs_zero_point · Σ rhs, or zeros.
 void ComputeRowTerms(const PackedWeights::Impl& lhs, const Block& block, int32_t* row_terms) {
-  if (lhs.row_sum_factor == 0) {
+  if (lhs.row_sum_factor == 0 || lhs.panel_kernel->sum_rows == nullptr) {
     std::fill_n(row_terms, block.pixels, 0);
     return;
   }
-  lhs.kernel->sum_rows(block, row_terms);
+  lhs.panel_kernel->sum_rows(block, row_terms);
   for (int p = 0; p < block.pixels; ++p) {  // modulo 2^32, like all partial sums
     row_terms[p] = static_cast<int32_t>(static_cast<uint32_t>(row_terms[p]) *
                                         static_cast<uint32_t>(lhs.row_sum_factor));
@@ -53,12 +54,14 @@ void MultiplyBlock(const PackedWeights::Impl& lhs, Block block) {
   ComputeRowTerms(lhs, block, row_terms);
   block.row_terms = row_terms;
   block.panel = lhs.panels.data();
-  const int panel_channels = lhs.kernel->tile_channels;
+  const PanelKernel& kernel = *lhs.panel_kernel;
+  const int panel_channels = kernel.tile_channels;
   const auto dst_step = static_cast<ptrdiff_t>(panel_channels * BytesOf(lhs.spec.dst_type));
   for (int c = 0; c < lhs.spec.channels; c += panel_channels) {
     block.channels = std::min(panel_channels, lhs.spec.channels - c);
-    block.width = static_cast<int>(RoundUp(block.channels, lhs.kernel->channel_step));
-    lhs.kernel->multiply(block);
+    block.first_channel = c;
+    block.width = kernel.width_of(block.channels);
+    kernel.multiply(block);
     block.panel += lhs.panel_bytes;
     block.dst += dst_step;
   }
@@ -85,7 +88,10 @@ Status Multiply(const PackedWeights& lhs, const void* rhs, ptrdiff_t rhs_stride,
                 void* dst, ptrdiff_t dst_stride) {
   const PackedWeights::Impl& impl = lhs.impl();
   const ProductSpec& spec = impl.spec;
-  if (spec.segments != 1) return InvalidError("rhs: ", spec.segments, " segments, expected 1");
+  if (spec.segments != 1 || spec.depthwise) {
+    return InvalidError("rhs: ", spec.segments, spec.depthwise ? " depthwise" : "",
+                        " segments, expected 1 of a plain product");
+  }
   if (pixels < 0) return InvalidError("rhs: ", pixels, " pixels");
   if (pixels > 1 && rhs_stride < spec.segment_depth) {
     return InvalidError("rhs: stride ", rhs_stride, " is less than the depth ", spec.segment_depth);

@@ -1,7 +1,7 @@
 // What an instruction set offers: one panel of the product, and the layout of weights it wants.
 //
 // Terminology. A panel is `width` packed channels over the whole depth (width = tile_channels, less
-// for the last panel, always a multiple of channel_step). A block is up to kBlockPixels rows; a
+// for the last panel). A block is up to kBlockPixels rows; a
 // kernel multiplies a block by a panel tile by tile: a tile's int32 sums live in registers from the
 // first product to the stored bytes.
 //
@@ -15,12 +15,14 @@
 //
 //   planes = 1:   c0d0 c0d1 c0d2 c0d3 | c1d0 c1d1 c1d2 c1d3 | ...
 //   planes = 2:   c0d0 c0d2 | c1d0 c1d2 | ...   then   c0d1 c0d3 | c1d1 c1d3 | ...
+//   planes = 4:   c0d0 c1d0 c2d0 ...   then   c0d1 c1d1 c2d1 ...   and so on
 //
 // Channels stand in the order the kernel likes best (lane_of): one that makes the packs of its
 // output stage leave them in their natural order needs no permutation there.
 //
 // Steps never cross a segment: each of `segments` runs is padded with zeros to a multiple of 4, so
-// steps = segments · ⌈segment_depth / 4⌉.
+// steps = segments · ⌈segment_depth / 4⌉. In a depthwise product the depth of a channel is its
+// taps: steps = ⌈segments / 4⌉.
 //
 // Signs. Inside a kernel activations are unsigned: an int8 one is XORed with 0x80 as it is loaded
 // (rhs_flip), its zero point moved by 128. Weights are signed: either int8 (uint8 weights minus
@@ -66,9 +68,11 @@ struct Block {
   int segments;
   int segment_depth;
   uint8_t rhs_flip;      // 0x80 for int8 activations, else 0
+  int row_sum_factor;    // −lhs_zero_point of the packed form
   const uint8_t* panel;  // see above, 64-byte aligned
-  int width;             // packed channels, a multiple of channel_step
+  int width;             // packed channels
   int channels;          // 1 .. width: how many are stored
+  int first_channel;     // of the panel: where a depthwise row's values begin
   bool raw;              // dst is int32: store the sums
   bool left_shifts;      // some multiplier of the product has right_shift < 0
   bool wide_sums;        // some |sum · multiplier| could exceed kWideSum
@@ -101,29 +105,37 @@ class EvenSplit {
   int parts_, height_, taller_;
 };
 
-struct Kernel {
-  const char* name;
-  bool (*supported)();
-  int tile_pixels;  // the tile tests and benchmarks choose their shapes by
-  int tile_channels;
-  int channel_step;  // divides tile_channels
-  int depth_planes;  // 1 or 2
+/// One way of multiplying a block by a panel, and the panel it wants.
+struct PanelKernel {
+  int tile_pixels;    // the tile tests and benchmarks choose their shapes by
+  int tile_channels;  // of a full panel
+  int depth_planes;   // 1, 2 or 4
   LhsElement lhs_element;
   int terms_bytes;  // per channel; width · terms_bytes is a multiple of 64
 
+  /// Packed channels for a panel of `channels` (1 .. tile_channels).
+  int (*width_of)(int channels);
   /// Place of a channel within a panel of `width`; nullptr: its own number.
   int (*lane_of)(int channel, int width) = nullptr;
   /// Writes the terms of one panel (terms.size() == width, in lane order) in its own form.
   void (*write_terms)(std::span<const ChannelTerm> terms, uint8_t* panel);
   void (*multiply)(const Block& block);
   /// sums[p] = Σ rhs over all segments of row p (after rhs_flip), [pixels]; before `panel` and what
-  /// follows it are set. nullptr with kInt16.
-  void (*sum_rows)(const Block& block, int32_t* sums);
+  /// follows it are set. nullptr: not needed.
+  void (*sum_rows)(const Block& block, int32_t* sums) = nullptr;
+};
+
+struct Kernel {
+  const char* name;
+  bool (*supported)();
+  const PanelKernel* product;
+  const PanelKernel* depthwise;  // multiplies ProductSpec::depthwise
 };
 
 extern const Kernel kPortable;
 extern const Kernel kAvx2;
 extern const Kernel kAvx512Vnni;
+extern const PanelKernel kAvx512VnniDepthwise;  // kAvx512Vnni's
 
 }  // namespace octet
 

@@ -61,6 +61,9 @@ Status CheckSpec(const ProductSpec& spec, const void* lhs, std::span<const int32
   if (const int64_t depth = int64_t{spec.segments} * spec.segment_depth; depth > 1 << 23) {
     return InvalidError("depth ", depth, " is above 2^23");
   }
+  if (spec.depthwise && spec.segment_depth != 1) {
+    return InvalidError("depthwise product: segment_depth ", spec.segment_depth, ", expected 1");
+  }
   if (lhs == nullptr) return InvalidError("lhs: no values");
   if (spec.lhs_type == ElementType::kInt32 || spec.rhs_type == ElementType::kInt32) {
     return InvalidError("lhs and rhs must be uint8 or int8");
@@ -80,10 +83,12 @@ class SignedWeights {
       : values_(static_cast<const uint8_t*>(lhs)),
         flip_(spec.lhs_type == ElementType::kUint8 ? 0x80 : 0),
         depth_(static_cast<size_t>(spec.segments) * spec.segment_depth),
+        channel_stride_(spec.depthwise ? 1 : depth_),
+        depth_stride_(spec.depthwise ? spec.channels : 1),
         zero_point_(spec.lhs_zero_point - (flip_ ? 128 : 0)) {}
 
   int At(int channel, size_t d) const {
-    return static_cast<int8_t>(values_[static_cast<size_t>(channel) * depth_ + d] ^ flip_);
+    return static_cast<int8_t>(values_[channel * channel_stride_ + d * depth_stride_] ^ flip_);
   }
   int zero_point() const { return zero_point_; }
   size_t depth() const { return depth_; }
@@ -91,7 +96,7 @@ class SignedWeights {
  private:
   const uint8_t* values_;
   uint8_t flip_;
-  size_t depth_;
+  size_t depth_, channel_stride_, depth_stride_;
   int zero_point_;
 };
 
@@ -137,22 +142,24 @@ bool IsWide(const ChannelTerm& term) {
   return std::ldexp(scaled, -31 - by.right_shift) > kWideSum;
 }
 
-int LaneOf(const Kernel& kernel, int channel, int width) {
+int LaneOf(const PanelKernel& kernel, int channel, int width) {
   return kernel.lane_of == nullptr ? channel : kernel.lane_of(channel, width);
 }
 
 /// Writes the steps of one panel; T is the kernel's element. `steps` arrives zeroed.
 template <typename T>
-void PackSteps(const ProductSpec& spec, const Kernel& kernel, const SignedWeights& weights,
+void PackSteps(const ProductSpec& spec, const PanelKernel& kernel, const SignedWeights& weights,
                int first_channel, int channels, int width, T* steps) {
   const int planes = kernel.depth_planes, per_plane = kTileDepth / planes;
   const int zero_point = kernel.lhs_element == LhsElement::kInt16 ? weights.zero_point() : 0;
-  const int steps_per_segment = StepsOf(spec) / spec.segments;
+  // A depthwise channel's taps are its depth: one segment.
+  const int segment_depth = spec.depthwise ? spec.segments : spec.segment_depth;
+  const int steps_per_segment = (segment_depth + kTileDepth - 1) / kTileDepth;
   for (int c = 0; c < channels; ++c) {
     const int lane = LaneOf(kernel, c, width);
     for (size_t d = 0; d < weights.depth(); ++d) {
-      const int segment = static_cast<int>(d / spec.segment_depth);
-      const int within = static_cast<int>(d % spec.segment_depth);
+      const int segment = static_cast<int>(d / segment_depth);
+      const int within = static_cast<int>(d % segment_depth);
       const size_t step = static_cast<size_t>(segment) * steps_per_segment + within / kTileDepth;
       const int plane = within % kTileDepth % planes, place = within % kTileDepth / planes;
       steps[step * width * kTileDepth + static_cast<size_t>(plane * width + lane) * per_plane +
@@ -161,20 +168,20 @@ void PackSteps(const ProductSpec& spec, const Kernel& kernel, const SignedWeight
   }
 }
 
-size_t ElementSize(const Kernel& kernel) {
+size_t ElementSize(const PanelKernel& kernel) {
   return kernel.lhs_element == LhsElement::kInt16 ? 2 : 1;
 }
 
-size_t PanelBytes(const ProductSpec& spec, const Kernel& kernel, int width) {
+size_t PanelBytes(const ProductSpec& spec, const PanelKernel& kernel, int width) {
   const size_t step_bytes = static_cast<size_t>(width) * kTileDepth * ElementSize(kernel);
   return RoundUp(static_cast<size_t>(width) * kernel.terms_bytes + StepsOf(spec) * step_bytes,
                  kCacheLineBytes);
 }
 
-void PackPanel(const ProductSpec& spec, const Kernel& kernel, const SignedWeights& weights,
+void PackPanel(const ProductSpec& spec, const PanelKernel& kernel, const SignedWeights& weights,
                std::span<const ChannelTerm> terms, int first_channel, uint8_t* panel) {
   const int channels = std::min(kernel.tile_channels, spec.channels - first_channel);
-  const int width = static_cast<int>(RoundUp(channels, kernel.channel_step));
+  const int width = kernel.width_of(channels);
   std::memset(panel, 0, PanelBytes(spec, kernel, width));
   std::vector<ChannelTerm> in_lanes(width);
   for (int c = 0; c < channels; ++c) in_lanes[LaneOf(kernel, c, width)] = terms[first_channel + c];
@@ -217,23 +224,25 @@ Expected<PackedWeights> Pack(const ProductSpec& spec, const void* lhs,
   const SignedWeights weights(spec, lhs);
   OCTET_ASSIGN_OR_RETURN(const std::vector<ChannelTerm> terms,
                          FoldChannels(spec, weights, bias, multipliers));
+  const PanelKernel& panel_kernel = spec.depthwise ? *kernel->depthwise : *kernel->product;
   PackedWeights packed;
   packed.impl_ = std::make_unique<PackedWeights::Impl>();
   PackedWeights::Impl& impl = *packed.impl_;
   impl.spec = spec;
   impl.kernel = kernel;
+  impl.panel_kernel = &panel_kernel;
   impl.left_shifts = std::any_of(terms.begin(), terms.end(), ShiftsLeft);
   impl.wide_sums = std::any_of(terms.begin(), terms.end(), IsWide);
-  impl.row_sum_factor = kernel->lhs_element == LhsElement::kInt16 ? 0 : -weights.zero_point();
-  impl.panel_bytes = PanelBytes(spec, *kernel, kernel->tile_channels);
-  const int full_panels = spec.channels / kernel->tile_channels;
-  const int rest =
-      static_cast<int>(RoundUp(spec.channels % kernel->tile_channels, kernel->channel_step));
-  impl.panels = AlignedBuffer(full_panels * impl.panel_bytes +
-                              (rest > 0 ? PanelBytes(spec, *kernel, rest) : 0));
-  for (int c = 0; c < spec.channels; c += kernel->tile_channels) {
-    PackPanel(spec, *kernel, weights, terms, c,
-              impl.panels.data() + c / kernel->tile_channels * impl.panel_bytes);
+  impl.row_sum_factor = panel_kernel.lhs_element == LhsElement::kInt16 ? 0 : -weights.zero_point();
+  impl.panel_bytes = PanelBytes(spec, panel_kernel, panel_kernel.tile_channels);
+  const int full_panels = spec.channels / panel_kernel.tile_channels;
+  const int rest = spec.channels % panel_kernel.tile_channels;
+  impl.panels =
+      AlignedBuffer(full_panels * impl.panel_bytes +
+                    (rest > 0 ? PanelBytes(spec, panel_kernel, panel_kernel.width_of(rest)) : 0));
+  for (int c = 0; c < spec.channels; c += panel_kernel.tile_channels) {
+    PackPanel(spec, panel_kernel, weights, terms, c,
+              impl.panels.data() + c / panel_kernel.tile_channels * impl.panel_bytes);
   }
   return packed;
 }

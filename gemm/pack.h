@@ -12,6 +12,7 @@ namespace octet {
 struct PackedWeights::Impl {
   ProductSpec spec;
   const Kernel* kernel = nullptr;
+  const PanelKernel* panel_kernel = nullptr;  // kernel's, for this kind of product
   AlignedBuffer panels;
   size_t panel_bytes = 0;      // of a full panel; all but the last are full
   int32_t row_sum_factor = 0;  // −lhs_zero_point of the packed form; 0: no row sums needed
@@ -21,6 +22,7 @@ struct PackedWeights::Impl {
 
 /// Steps of 4 depth values in a panel.
 inline int StepsOf(const ProductSpec& spec) {
+  if (spec.depthwise) return (spec.segments + kTileDepth - 1) / kTileDepth;
   return spec.segments * ((spec.segment_depth + kTileDepth - 1) / kTileDepth);
 }
 

@@ -35,8 +35,11 @@ void ReferenceMultiply(const ProductSpec& spec, const void* lhs, std::span<const
       int64_t acc = bias.empty() ? 0 : bias[c];
       for (int d = 0; d < depth; ++d) {
         const uint8_t* segment = rows[ptrdiff_t{p} * spec.segments + d / spec.segment_depth];
-        const int rhs = Element(spec.rhs_type, segment, d % spec.segment_depth);
-        const int weight = Element(spec.lhs_type, lhs, static_cast<size_t>(c) * depth + d);
+        const int rhs =
+            Element(spec.rhs_type, segment, spec.depthwise ? c : d % spec.segment_depth);
+        const size_t index = spec.depthwise ? static_cast<size_t>(d) * spec.channels + c
+                                            : static_cast<size_t>(c) * depth + d;
+        const int weight = Element(spec.lhs_type, lhs, index);
         acc += (weight - spec.lhs_zero_point) * (rhs - spec.rhs_zero_point);
       }
       const QuantizedMultiplier multiplier = multipliers.empty()

@@ -14,7 +14,7 @@
   OCTET_PRAGMA_(clang attribute push(__attribute__((target(features))), apply_to = function))
 #define OCTET_TARGET_END _Pragma("clang attribute pop")
 #else
-#define OCTET_TARGET_BEGIN(features)                                   \
+#define OCTET_TARGET_BEGIN(features)                                                         \
   _Pragma("GCC push_options") _Pragma("GCC optimize(\"no-tree-pre,no-tree-slp-vectorize\")") \
       OCTET_PRAGMA_(GCC target(features))
 #define OCTET_TARGET_END _Pragma("GCC pop_options")

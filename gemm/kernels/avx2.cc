@@ -12,8 +12,10 @@
 
 #include <immintrin.h>
 
+#include <algorithm>
 #include <cstring>
 
+#include "gemm/kernels/portable_terms.h"
 #include "gemm/target.h"
 
 namespace octet {
@@ -37,6 +39,10 @@ bool Supported() {
   return __builtin_cpu_supports("avx2");
 }
 
+int WidthOf(int) {
+  return kVectors * kLanes;
+}
+
 void WriteTerms(std::span<const ChannelTerm> terms, uint8_t* panel) {
   auto* blocks = reinterpret_cast<Terms*>(panel);
   for (size_t c = 0; c < terms.size(); ++c) {
@@ -58,6 +64,8 @@ void WriteTerms(std::span<const ChannelTerm> terms, uint8_t* panel) {
 
 OCTET_TARGET_BEGIN("avx2")
 namespace {
+
+#include "gemm/kernels/portable_depthwise.h"
 
 OCTET_ALWAYS_INLINE __m256i Load(const void* p) {
   return _mm256_load_si256(static_cast<const __m256i*>(p));
@@ -203,18 +211,28 @@ void MultiplyPanel(const Block& block) {
 }  // namespace
 OCTET_TARGET_END
 
-const Kernel kAvx2 = {
-    .name = "avx2",
-    .supported = Supported,
+namespace {
+
+constexpr PanelKernel kProduct = {
     .tile_pixels = kPixels,
     .tile_channels = kVectors * kLanes,
-    .channel_step = kVectors * kLanes,
     .depth_planes = 2,
     .lhs_element = LhsElement::kInt16,
     .terms_bytes = sizeof(Terms) / kLanes,
+    .width_of = WidthOf,
     .write_terms = WriteTerms,
     .multiply = MultiplyPanel,
-    .sum_rows = nullptr,
+};
+
+constexpr PanelKernel kDepthwise = portable::DepthwiseKernel(MultiplyDepthwise);
+
+}  // namespace
+
+const Kernel kAvx2 = {
+    .name = "avx2",
+    .supported = Supported,
+    .product = &kProduct,
+    .depthwise = &kDepthwise,
 };
 
 }  // namespace octet

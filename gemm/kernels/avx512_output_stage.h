@@ -84,10 +84,15 @@ OCTET_ALWAYS_INLINE __m512i ScaleFast(__m512i sums, __m512 scale, __m512i nudge,
 }
 
 /// Bounds sums so that ScaleFast stays within 16.16.
-OCTET_ALWAYS_INLINE __m512i Narrow(__m512i sums, const Terms& terms) {
-  const __m512i limit = _mm512_load_si512(terms.limit);
+OCTET_ALWAYS_INLINE __m512i Narrow(__m512i sums, __m512i limit) {
   const __m512i minus_limit = _mm512_sub_epi32(_mm512_setzero_si512(), limit);
   return _mm512_max_epi32(_mm512_min_epi32(sums, limit), minus_limit);
+}
+
+/// Clamps unsigned bytes and makes them signed where dst is int8.
+OCTET_ALWAYS_INLINE __m512i ClampBytes(__m512i bytes, const StageConstants& stage) {
+  bytes = _mm512_min_epu8(_mm512_max_epu8(bytes, stage.clamp_min), stage.clamp_max);
+  return _mm512_xor_si512(bytes, stage.flip);
 }
 
 /// Saturates words to bytes, clamps and stores the channels of the product. `words`: the high
@@ -110,8 +115,7 @@ OCTET_ALWAYS_INLINE void StoreRow(const __m512i (&fixed)[kWide], const StageCons
       bytes = _mm512_inserti64x4(bytes, _mm512_cvtusepi16_epi8(_mm512_max_epi16(high, zero)), 1);
     }
   }
-  bytes = _mm512_min_epu8(_mm512_max_epu8(bytes, stage.clamp_min), stage.clamp_max);
-  bytes = _mm512_xor_si512(bytes, stage.flip);
+  bytes = ClampBytes(bytes, stage);
   if (stage.channels == ~uint64_t{0}) {
     _mm512_storeu_si512(dst, bytes);
   } else {
@@ -119,19 +123,13 @@ OCTET_ALWAYS_INLINE void StoreRow(const __m512i (&fixed)[kWide], const StageCons
   }
 }
 
-/// A row of results by ScaleExact.
-template <int kWide>
-OCTET_ALWAYS_INLINE void StoreRowExactly(const __m512i (&sums)[kWide], const Terms* terms,
-                                         const Block& block, uint8_t* dst) {
-  const StageConstants stage = MakeStageConstants(block);
-  const __m512i bound = _mm512_set1_epi32(512);  // keeps the 16.16 form below in range
-  __m512i fixed[kWide];
-  for (int v = 0; v < kWide; ++v) {
-    __m512i q = _mm512_min_epi32(ScaleExact(sums[v], terms[v]), bound);
-    q = _mm512_max_epi32(q, _mm512_sub_epi32(_mm512_setzero_si512(), bound));
-    fixed[v] = _mm512_add_epi32(_mm512_slli_epi32(q, 16), stage.bias);
-  }
-  StoreRow(fixed, stage, dst);
+/// What ScaleFast approximates.
+OCTET_ALWAYS_INLINE __m512i FixedExactly(__m512i sums, const Terms& terms,
+                                         const StageConstants& stage) {
+  const __m512i bound = _mm512_set1_epi32(512);  // keeps the 16.16 form in range
+  __m512i q = _mm512_min_epi32(ScaleExact(sums, terms), bound);
+  q = _mm512_max_epi32(q, _mm512_sub_epi32(_mm512_setzero_si512(), bound));
+  return _mm512_add_epi32(_mm512_slli_epi32(q, 16), stage.bias);
 }
 
 /// Lanes whose low half is below 2 · kSlack.
@@ -149,7 +147,8 @@ OCTET_ALWAYS_INLINE void ScaleColumn(int v, const Terms& terms, __m512i bias,
   asm("" : "+v"(scale), "+v"(nudge));  // one load for all rows
 #pragma GCC unroll 12
   for (int p = 0; p < kRows; ++p) {
-    const __m512i narrow = kWideSums ? Narrow(sums[p][v], terms) : sums[p][v];
+    const __m512i narrow =
+        kWideSums ? Narrow(sums[p][v], _mm512_load_si512(terms.limit)) : sums[p][v];
     sums[p][v] = ScaleFast(narrow, scale, nudge, bias);
   }
 }

@@ -142,7 +142,10 @@ template <int kWide>
 __attribute__((noinline, cold)) void RedoRow(const Block& block, int p) {
   __m512i sums[1][kWide];
   AccumulateTile(block, p, sums);
-  StoreRowExactly(sums[0], reinterpret_cast<const Terms*>(block.panel), block, block.dst_row(p));
+  const auto* terms = reinterpret_cast<const Terms*>(block.panel);
+  const StageConstants stage = MakeStageConstants(block);
+  for (int v = 0; v < kWide; ++v) sums[0][v] = FixedExactly(sums[0][v], terms[v], stage);
+  StoreRow(sums[0], stage, block.dst_row(p));
 }
 
 template <int kWide, int kRows>
@@ -262,19 +265,32 @@ void SumRows(const Block& block, int32_t* sums) {
 }  // namespace
 OCTET_TARGET_END
 
-const Kernel kAvx512Vnni = {
-    .name = "avx512vnni",
-    .supported = Supported,
+namespace {
+
+int WidthOf(int channels) {
+  return (channels + kLanes - 1) / kLanes * kLanes;
+}
+
+constexpr PanelKernel kProduct = {
     .tile_pixels = kPixels,
     .tile_channels = kVectors * kLanes,
-    .channel_step = kLanes,
     .depth_planes = 1,
     .lhs_element = LhsElement::kInt8,
     .terms_bytes = sizeof(Terms) / kLanes,
+    .width_of = WidthOf,
     .lane_of = LaneOf,
     .write_terms = WriteTerms,
     .multiply = MultiplyPanel,
     .sum_rows = SumRows,
+};
+
+}  // namespace
+
+const Kernel kAvx512Vnni = {
+    .name = "avx512vnni",
+    .supported = Supported,
+    .product = &kProduct,
+    .depthwise = &kAvx512VnniDepthwise,
 };
 
 }  // namespace octet

@@ -3,31 +3,20 @@
 #include <cstring>
 
 #include "gemm/kernel.h"
+#include "gemm/kernels/portable_terms.h"
 
 namespace octet {
 namespace {
 
-constexpr int kPixels = 4;
-constexpr int kChannels = 16;
+using namespace portable;  // NOLINT: this file is one kernel
 
-struct Terms {
-  int32_t init[kChannels];
-  int32_t multiplier[kChannels];
-  int32_t right_shift[kChannels];
-};
+constexpr int kPixels = 4;
 
 bool Supported() {
   return true;
 }
 
-void WriteTerms(std::span<const ChannelTerm> terms, uint8_t* panel) {
-  auto* out = reinterpret_cast<Terms*>(panel);
-  for (size_t c = 0; c < terms.size(); ++c) {
-    out->init[c] = terms[c].init;
-    out->multiplier[c] = terms[c].multiplier.multiplier;
-    out->right_shift[c] = terms[c].multiplier.right_shift;
-  }
-}
+#include "gemm/kernels/portable_depthwise.h"
 
 // Partial sums may leave int32 and come back: modulo 2^32. The final ones fit (Pack checks).
 using Sums = uint32_t[kPixels][kChannels];
@@ -55,20 +44,6 @@ void Accumulate(const Block& block, int first, int count, Sums& sums) {
   }
 }
 
-void OutputStage(const Block& block, const Terms& terms, const uint32_t (&sums)[kChannels],
-                 uint8_t* dst) {
-  if (block.raw) {
-    std::memcpy(dst, sums, block.channels * sizeof(int32_t));
-    return;
-  }
-  for (int c = 0; c < block.channels; ++c) {
-    const int64_t q =
-        int64_t{block.dst_zero_point} +
-        Scale(static_cast<int32_t>(sums[c]), {terms.multiplier[c], terms.right_shift[c]});
-    dst[c] = static_cast<uint8_t>(std::clamp<int64_t>(q, block.clamp_min, block.clamp_max));
-  }
-}
-
 void MultiplyPanel(const Block& block) {
   const auto& terms = *reinterpret_cast<const Terms*>(block.panel);
   Sums sums;
@@ -80,7 +55,7 @@ void MultiplyPanel(const Block& block) {
         sums[p][c] = static_cast<uint32_t>(terms.init[c]) + row_term;
     }
     Accumulate(block, first, count, sums);
-    for (int p = 0; p < count; ++p) OutputStage(block, terms, sums[p], block.dst_row(first + p));
+    for (int p = 0; p < count; ++p) StoreRow(block, terms, sums[p], block.dst_row(first + p));
   }
 }
 
@@ -95,18 +70,29 @@ void SumRows(const Block& block, int32_t* sums) {
 
 }  // namespace
 
-const Kernel kPortable = {
-    .name = "portable",
-    .supported = Supported,
+namespace {
+
+constexpr PanelKernel kProduct = {
     .tile_pixels = kPixels,
     .tile_channels = kChannels,
-    .channel_step = kChannels,
     .depth_planes = 1,
     .lhs_element = LhsElement::kInt8,
     .terms_bytes = sizeof(Terms) / kChannels,
+    .width_of = WidthOf,
     .write_terms = WriteTerms,
     .multiply = MultiplyPanel,
     .sum_rows = SumRows,
+};
+
+constexpr PanelKernel kDepthwise = DepthwiseKernel(MultiplyDepthwise);
+
+}  // namespace
+
+const Kernel kPortable = {
+    .name = "portable",
+    .supported = Supported,
+    .product = &kProduct,
+    .depthwise = &kDepthwise,
 };
 
 }  // namespace octet

@@ -15,6 +15,7 @@
 
 #include "interpreter/ops/convolution.h"
 #include "interpreter/ops/float/float_ops.h"
+#include "interpreter/ops/image_windows.h"
 #include "interpreter/ops/parallel.h"
 #include "interpreter/ops/product.h"
 
@@ -40,7 +41,7 @@ class ConvStep : public Step {
       : conv_(conv),
         patches_(ChoosePatches(conv)),
         packed_(std::move(packed)),
-        zero_row_(conv.group_depth(), zero_point) {
+        windows_(conv, conv.group_depth(), zero_point) {
     macs = conv.macs();
     scratch_bytes_per_thread = ScratchBytes();
   }
@@ -55,13 +56,6 @@ class ConvStep : public Step {
   }
 
  private:
-  /// Where the window of one output pixel starts: its image, and the input row and column of its
-  /// first tap, which may lie outside.
-  struct Window {
-    const uint8_t* image;
-    int64_t y, x;
-  };
-
   size_t ScratchBytes() const {
     switch (patches_) {
       case Patches::kPlain:
@@ -73,29 +67,6 @@ class ConvStep : public Step {
     return size_t{kBlockPixels} * (sizeof(const uint8_t*) + PatchBytes());
   }
   size_t PatchBytes() const { return size_t{1} * conv_.taps() * conv_.group_depth(); }
-
-  Window WindowAt(const uint8_t* input, int pixel) const {
-    const int x = pixel % conv_.x.output, row = pixel / conv_.x.output;
-    const int y = row % conv_.y.output, image = row / conv_.y.output;
-    return {input + int64_t{image} * conv_.y.input * conv_.x.input * conv_.in_channels,
-            int64_t{y} * conv_.y.stride - conv_.y.pad_before,
-            int64_t{x} * conv_.x.stride - conv_.x.pad_before};
-  }
-
-  /// Calls tap(address of its group_depth values) for each tap of the window, row by row.
-  template <typename Tap>
-  void ForEachTap(const Window& window, int first_channel, const Tap& tap) const {
-    for (int ky = 0; ky < conv_.y.filter; ++ky) {
-      const int64_t y = window.y + int64_t{ky} * conv_.y.dilation;
-      const bool inside_y = y >= 0 && y < conv_.y.input;
-      for (int kx = 0; kx < conv_.x.filter; ++kx) {
-        const int64_t x = window.x + int64_t{kx} * conv_.x.dilation;
-        const bool inside = inside_y && x >= 0 && x < conv_.x.input;
-        tap(inside ? window.image + (y * conv_.x.input + x) * conv_.in_channels + first_channel
-                   : zero_row_.data());
-      }
-    }
-  }
 
   /// Output pixels begin..begin + pixels, all groups.
   void RunBlock(const RunContext& run, int begin, int pixels, uint8_t* scratch) const {
@@ -110,7 +81,7 @@ class ConvStep : public Step {
           PointAtPixels(input, begin, pixels, first_channel, rows);
           break;
         case Patches::kTaps:
-          PointAtTaps(input, begin, pixels, first_channel, rows);
+          windows_.PointAtTaps(input, begin, pixels, first_channel, rows);
           break;
         case Patches::kGathered:
           Gather(input, begin, pixels, first_channel, rows, patches);
@@ -127,20 +98,12 @@ class ConvStep : public Step {
     for (int p = 0; p < pixels; ++p, row += conv_.in_channels) rows[p] = row;
   }
 
-  void PointAtTaps(const uint8_t* input, int begin, int pixels, int first_channel,
-                   const uint8_t** rows) const {
-    for (int p = 0; p < pixels; ++p) {
-      ForEachTap(WindowAt(input, begin + p), first_channel,
-                 [&](const uint8_t* values) { *rows++ = values; });
-    }
-  }
-
   void Gather(const uint8_t* input, int begin, int pixels, int first_channel, const uint8_t** rows,
               uint8_t* patches) const {
     const int depth = conv_.group_depth();
     for (int p = 0; p < pixels; ++p) {
       rows[p] = patches;
-      ForEachTap(WindowAt(input, begin + p), first_channel, [&](const uint8_t* values) {
+      windows_.ForEachTap(input, begin + p, first_channel, [&](const uint8_t* values) {
         std::memcpy(patches, values, depth);
         patches += depth;
       });
@@ -150,7 +113,7 @@ class ConvStep : public Step {
   Convolution conv_;
   Patches patches_;
   std::vector<std::shared_ptr<const PackedWeights>> packed_;
-  std::vector<uint8_t> zero_row_;  // what a tap outside the image reads
+  ImageWindows windows_;
 };
 
 /// Packs group `group`'s part of weights, bias and multipliers.

@@ -23,7 +23,8 @@ constexpr uint8_t kCanary = 0xA5;
 class Rows {
  public:
   Rows(const Product& product, Fill fill, std::mt19937& random)
-      : row_bytes_(static_cast<size_t>(product.depth())), buffer_(row_bytes_ * product.pixels) {
+      : row_bytes_(static_cast<size_t>(product.spec.segments) * product.segment_values()),
+        buffer_(row_bytes_ * product.pixels) {
     const std::vector<uint8_t> bytes =
         MakeBytes(row_bytes_ * product.pixels, product.spec.rhs_type, fill, random);
     std::memcpy(buffer_.data(), bytes.data(), bytes.size());
@@ -31,7 +32,7 @@ class Rows {
     for (int p = 0; p < product.pixels; ++p) {
       for (int s = product.spec.segments - 1; s >= 0; --s) {
         pointers_.push_back(buffer_.data() + p * row_bytes_ +
-                            static_cast<size_t>(s) * product.spec.segment_depth);
+                            static_cast<size_t>(s) * product.segment_values());
       }
     }
   }
@@ -80,6 +81,7 @@ int RandomZeroPoint(ElementType type, std::mt19937& random) {
   return choices[random() % 4] - (type == kS8 ? 128 : 0);
 }
 
+/// A depthwise product has segment_depth 0 here and 1 in its spec.
 Product MakeProduct(const Types& types, int pixels, int channels, int segments, int segment_depth,
                     Fill fill, std::mt19937& random) {
   Product product;
@@ -91,6 +93,10 @@ Product MakeProduct(const Types& types, int pixels, int channels, int segments, 
                   .rhs_type = types.rhs,
                   .dst_type = types.dst};
   ProductSpec& spec = product.spec;
+  if (segment_depth == 0) {
+    spec.depthwise = true;
+    spec.segment_depth = 1;
+  }
   spec.lhs_zero_point =
       types.lhs == kS8 && types.per_channel ? 0 : RandomZeroPoint(types.lhs, random);
   spec.rhs_zero_point = RandomZeroPoint(types.rhs, random);
@@ -129,8 +135,8 @@ std::vector<int> AroundTile(int tile) {
 
 TEST_P(KernelTest, ShapesAroundTheTile) {
   for (const Types& types : kTypes) {
-    for (int pixels : AroundTile(GetParam()->tile_pixels)) {
-      for (int channels : AroundTile(GetParam()->tile_channels)) {
+    for (int pixels : AroundTile(GetParam()->product->tile_pixels)) {
+      for (int channels : AroundTile(GetParam()->product->tile_channels)) {
         for (int depth : {1, 2, 3, 4, 5, 7, 9, 64}) Check(types, pixels, channels, 1, depth);
       }
     }
@@ -139,9 +145,9 @@ TEST_P(KernelTest, ShapesAroundTheTile) {
 
 TEST_P(KernelTest, EveryPixelAndChannelTail) {
   for (const Types& types : kTypes) {
-    for (int pixels = 1; pixels <= 2 * GetParam()->tile_pixels; ++pixels)
+    for (int pixels = 1; pixels <= 2 * GetParam()->product->tile_pixels; ++pixels)
       Check(types, pixels, 33, 1, 13);
-    for (int channels = 1; channels <= 2 * GetParam()->tile_channels; ++channels) {
+    for (int channels = 1; channels <= 2 * GetParam()->product->tile_channels; ++channels) {
       Check(types, 3, channels, 1, 6);
     }
   }
@@ -151,6 +157,20 @@ TEST_P(KernelTest, Segments) {
   for (const Types& types : kTypes) {
     for (int segments : {2, 9, 25}) {
       for (int segment_depth : {1, 3, 4, 16, 67}) Check(types, 13, 70, segments, segment_depth);
+    }
+  }
+}
+
+TEST_P(KernelTest, Depthwise) {
+  constexpr int kDepthwise = 0;
+  for (const Types& types : kTypes) {
+    for (int taps : {1, 3, 4, 9, 25}) {
+      for (int channels : {1, 3, 8, 15, 16, 17, 24, 32, 33, 48, 63, 64, 65, 100, 129}) {
+        for (int pixels : {1, 2, 3, 4, 7, 49}) Check(types, pixels, channels, taps, kDepthwise);
+      }
+    }
+    for (Fill lhs : {Fill::kAllLow, Fill::kAllHigh}) {
+      for (Fill rhs : {Fill::kAllLow, Fill::kAllHigh}) Check(types, 5, 70, 9, kDepthwise, lhs, rhs);
     }
   }
 }
@@ -176,10 +196,13 @@ TEST_P(KernelTest, AllLowAllHigh) {
 
 /// Multipliers from 2^4 down to 2^-31 and 0; powers of two make exact ties of both signs.
 TEST_P(KernelTest, EveryMultiplier) {
-  for (const Types& types : {kTypes[0], kTypes[1]}) {
+  for (int i = 0; i < 4; ++i) {
+    const Types& types = kTypes[i % 2];
+    const int segments = i < 2 ? 1 : 9, segment_depth = i < 2 ? 16 : 0;  // then depthwise
     for (int exponent = 4; exponent >= -33; --exponent) {
       for (int mantissa = 0; mantissa < 3; ++mantissa) {
-        Product product = MakeProduct(types, 12, 64, 1, 16, Fill::kRandom, random_);
+        Product product =
+            MakeProduct(types, 12, 64, segments, segment_depth, Fill::kRandom, random_);
         for (QuantizedMultiplier& by : product.multipliers) {
           const double fraction =
               mantissa == 0 ? 1.0 : 1.0 + static_cast<double>(random_() % 1024) / 1024;

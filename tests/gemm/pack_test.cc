@@ -36,6 +36,12 @@ TEST(PackTest, RefusesEmptySizes) {
             "product of 3 channels, 1 segments of depth 0: every size must be positive");
 }
 
+TEST(PackTest, RefusesADepthwiseProductWithADepth) {
+  Arguments arguments;
+  arguments.spec.depthwise = true;
+  EXPECT_EQ(arguments.Error(), "depthwise product: segment_depth 8, expected 1");
+}
+
 TEST(PackTest, RefusesZeroPointsOutsideTheirType) {
   Arguments lhs, rhs, dst;
   lhs.spec.lhs_zero_point = 256;

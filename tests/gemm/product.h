@@ -21,6 +21,8 @@ struct Product {
   std::vector<QuantizedMultiplier> multipliers;
 
   int depth() const { return spec.segments * spec.segment_depth; }
+  /// Values of one segment of a row of activations.
+  int segment_values() const { return spec.depthwise ? spec.channels : spec.segment_depth; }
 };
 
 inline uint8_t LowByte(ElementType type) {

@@ -222,7 +222,8 @@ TEST(OpErrorTest, DepthwiseConv2d) {
             "width, channels]");
   EXPECT_EQ(
       error([](OneOp& c) { c.input(2).data = Bytes::Own(std::vector<int32_t>(4, 2147483000)); }),
-      "operator 0 (DEPTHWISE_CONV_2D): channel 0: sums up to 2147499065 leave 32 bits");
+      "operator 0 (DEPTHWISE_CONV_2D): channel 0: the sum could leave int32: 255 * sum|weight| + "
+      "|bias| = 2147499065, must be below 2^31");
 }
 
 TEST(OpErrorTest, FullyConnected) {

@@ -54,6 +54,10 @@ struct ProductSpec {
   /// per tap, a plain product one segment. depth = segments · segment_depth.
   int segment_depth = 0;
   int segments = 1;
+  /// Depthwise: each channel sees only its own value of each segment, acc[p, c] = bias[c] + Σ_s
+  /// (lhs[s, c] − lhs_zero_point) · (rhs[p, s, c] − rhs_zero_point). lhs is [segments, channels]
+  /// (HWC); a segment is `channels` values; segment_depth must be 1.
+  bool depthwise = false;
 
   ElementType lhs_type = ElementType::kUint8;  // kUint8 or kInt8
   ElementType rhs_type = ElementType::kUint8;  // kUint8 or kInt8
@@ -100,7 +104,7 @@ Expected<PackedWeights> Pack(const ProductSpec& spec, const void* lhs,
                              const Kernel* kernel = nullptr);
 
 /// One block of pixels: dst row p is written from the segments rows[p · segments + s], each
-/// pointing at segment_depth readable values.
+/// pointing at segment_depth (depthwise: channels) readable values.
 ///   dst: [pixels, channels] with dst_stride elements from row to row.
 /// Runs on the calling thread, allocates nothing. REQUIRES: pixels >= 0, dst_stride >= channels.
 void MultiplyRows(const PackedWeights& lhs, const uint8_t* const* rows, int pixels, void* dst,
