@@ -38,6 +38,8 @@ TEST(Picture, WhatDoesNotDecodeIsAnError) {
   ASSERT_FALSE(text.ok());
   EXPECT_THAT(text.status().message(), HasSubstr("is not a picture octet knows"));
   EXPECT_FALSE(DecodePicture({}).ok());
+  EXPECT_FALSE(DecodePicture(BytesOf("P6 0 1 255\n").data).ok());
+  EXPECT_FALSE(DecodePicture(BytesOf("P6 999999999 999999999 255\n").data).ok());
   EXPECT_FALSE(DecodePicture(BytesOf("\x89PNG\r\n\x1a\n and then nothing").data).ok());
 }
 

@@ -11,18 +11,8 @@
 #include "base/check.h"
 #include "base/str.h"
 
-// The decoder is compiled into this file and stays private to it.
-#define STB_IMAGE_IMPLEMENTATION
-#define STB_IMAGE_STATIC
 #define STBI_NO_STDIO
-#define STBI_ONLY_JPEG
-#define STBI_ONLY_PNG
-#define STBI_ONLY_BMP
-#define STBI_ONLY_PNM
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wunused-function"
 #include <stb/stb_image.h>
-#pragma GCC diagnostic pop
 
 namespace octet {
 namespace {
@@ -49,8 +39,8 @@ Expected<Picture> DecodePicture(std::span<const uint8_t> file) {
   int width = 0, height = 0, channels = 0;
   if (!stbi_info_from_memory(file.data(), size, &width, &height, &channels))
     return InvalidError("is not a picture octet knows; ", kReadable);
-  if (int64_t{width} * height > kMaxPixels)
-    return InvalidError("picture of ", width, "x", height, " is too large");
+  if (width <= 0 || height <= 0 || int64_t{width} * height > kMaxPixels)
+    return InvalidError("picture of ", width, "x", height, " pixels is empty or too large");
   const std::unique_ptr<stbi_uc, decltype(&stbi_image_free)> pixels(
       stbi_load_from_memory(file.data(), size, &width, &height, &channels, STBI_rgb),
       stbi_image_free);

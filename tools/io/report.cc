@@ -83,7 +83,9 @@ std::string FormatShape(std::span<const int32_t> shape) {
 }
 
 std::string FormatTensor(const Tensor& tensor, std::span<const int32_t> shape) {
-  std::string text = fmt::format("{} {}", DataTypeName(tensor.type), FormatShape(shape));
+  const bool known = tensor.has_rank || !shape.empty();
+  std::string text = fmt::format("{} {}", DataTypeName(tensor.type),
+                                 known ? FormatShape(shape) : "of unknown shape");
   const Quantization& q = tensor.quantization;
   if (q.empty()) return text;
   return text + fmt::format(", scale {}, zero_point {}", FormatNumber(q.scale[0]),

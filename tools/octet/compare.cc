@@ -1,5 +1,6 @@
 #include "tools/octet/compare.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/str.h"
@@ -22,8 +23,14 @@ struct Verdict {
   Status status;
 };
 
+/// One score per class, and not the input over again, as autoencoders give it.
 bool GivesScores(const Network& network) {
-  return network.model().graph().outputs.size() == 1 && LooksLikeScores(network.output_shape(0));
+  if (network.model().graph().outputs.size() != 1) return false;
+  const std::vector<int32_t> shape = Squeezed(network.output_shape(0));
+  const auto& inputs = network.inputs();
+  return LooksLikeScores(network.output_shape(0)) &&
+         std::none_of(inputs.begin(), inputs.end(),
+                      [&](const InputSpec& input) { return Squeezed(input.shape) == shape; });
 }
 
 Status CheckLabels(const Network& network, const CompareOptions& options) {

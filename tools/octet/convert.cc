@@ -9,6 +9,7 @@
 #include "tools/io/text.h"
 #include "tools/octet/command.h"
 #include "tools/octet/convert_summary.h"
+#include "tools/octet/load_graph.h"
 #include "tools/octet/network.h"
 
 namespace octet {
@@ -133,13 +134,14 @@ Expected<ExitCode> ConvertToIntegers(const ConvertFlags& flags, const Source& so
     return UsageError(
         "--calibration DATA is needed to choose ranges (except with --scheme "
         "float32)");
-  OCTET_ASSIGN_OR_RETURN(const Model float_model, Model::FromGraph(source.graph));
+  OCTET_ASSIGN_OR_RETURN(const Model float_model, MakeModel(source.graph, flags.model));
   OCTET_ASSIGN_OR_RETURN(const Network network, Network::Create(float_model, source.preprocess));
   OCTET_ASSIGN_OR_RETURN(const CalibrationData data, OpenCalibration(flags, network));
   OCTET_ASSIGN_OR_RETURN(const Ranges ranges, CalibrateOn(data, flags, source, network));
-  OCTET_ASSIGN_OR_RETURN(Graph quantized, Quantize(source.graph, ranges, {.scheme = scheme}));
+  Expected<Graph> quantized = Quantize(source.graph, ranges, {.scheme = scheme});
+  if (!quantized) return quantized.status().In(flags.model);
   OCTET_RETURN_IF_ERROR(
-      WriteModel(std::move(quantized), source.preprocess, flags.output).In(flags.output));
+      WriteModel(*std::move(quantized), source.preprocess, flags.output).In(flags.output));
   OCTET_ASSIGN_OR_RETURN(const Model written, Model::FromFile(flags.output));
   OCTET_ASSIGN_OR_RETURN(const Comparison check,
                          CheckAgreement(written, float_model, data, source.preprocess));

@@ -32,11 +32,15 @@ Expected<Graph> LoadGraph(const std::string& path) {
   return graph;
 }
 
-Expected<Model> LoadModel(const std::string& path) {
-  OCTET_ASSIGN_OR_RETURN(Graph graph, LoadGraph(path));
+Expected<Model> MakeModel(Graph graph, const std::string& path) {
   Expected<Model> model = Model::FromGraph(std::move(graph));
   if (!model) return model.status().In(path);
   return model;
+}
+
+Expected<Model> LoadModel(const std::string& path) {
+  OCTET_ASSIGN_OR_RETURN(Graph graph, LoadGraph(path));
+  return MakeModel(std::move(graph), path);
 }
 
 bool IsQuantized(const Graph& graph) {

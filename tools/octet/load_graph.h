@@ -14,6 +14,9 @@ namespace octet {
 /// inputs and outputs. Errors name the path.
 Expected<Graph> LoadGraph(const std::string& path);
 
+/// Model::FromGraph; errors name the path the graph came from.
+Expected<Model> MakeModel(Graph graph, const std::string& path);
+
 /// LoadGraph, ready to run.
 Expected<Model> LoadModel(const std::string& path);
 
