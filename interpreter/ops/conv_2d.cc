@@ -6,7 +6,6 @@
 //             of zero points. For blocks of pixels at a time.
 //   kGathered a depth per tap that is no multiple of 4 would be padded tap by tap in the packed
 //             weights: the patches of one block are copied together instead (first layers).
-#include <cstring>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -101,13 +100,10 @@ class ConvStep : public Step {
   void Gather(const uint8_t* input, int begin, int pixels, int first_channel, const uint8_t** rows,
               uint8_t* patches) const {
     const int depth = conv_.group_depth();
-    for (int p = 0; p < pixels; ++p) {
-      rows[p] = patches;
-      windows_.ForEachTap(input, begin + p, first_channel, [&](const uint8_t* values) {
-        std::memcpy(patches, values, depth);
-        patches += depth;
-      });
-    }
+    for (int p = 0; p < pixels; ++p) rows[p] = patches + p * PatchBytes();
+    windows_.ForEachTap(input, begin, pixels, first_channel, [&](const uint8_t* values) {
+      for (int d = 0; d < depth; ++d) *patches++ = values[d];  // 1 to 3 values: no memcpy
+    });
   }
 
   Convolution conv_;

@@ -32,8 +32,10 @@ class Scaler {
   int32_t operator()(int32_t x) const {
     constexpr int64_t kMin = std::numeric_limits<int32_t>::min();
     constexpr int64_t kMax = std::numeric_limits<int32_t>::max();
-    const int64_t shifted =
-        std::min(std::max(int64_t{x} * (int64_t{1} << left_shift_), kMin), kMax);
+    int64_t shifted = x;
+    if (left_shift_ != 0) {  // the same for every element: leaves the loop
+      shifted = std::min(std::max(shifted * (int64_t{1} << left_shift_), kMin), kMax);
+    }
     return static_cast<int32_t>((shifted * multiplier_ + rounding_ - (x < 0 ? negative_ : 0)) >>
                                 right_shift_);
   }
