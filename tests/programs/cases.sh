@@ -100,6 +100,8 @@ case_convert_wrong_flags() {
   code=2 convert_tiny --mean 1,2
   code=2 convert_tiny --input-shape 1xx3
   code=2 convert_tiny --input-size 5x
+  code=2 convert_tiny --input-size 5
+  says "takes 4x4"
   nothing_left
   expect 1 octet convert tiny.tflite --calibration pictures --mean 0 --std 255 \
     -o no/such/folder/out.tflite
@@ -143,6 +145,8 @@ case_eval() {
   cmp -s out one_thread || fail "figures depend on the number of threads"
   expect 0 octet eval result/out.tflite --data pictures --json figures.json --float tiny.tflite
   grep -q '"top1": null' figures.json || fail "top1 without labels is not null"
+  expect 1 octet eval result/out.tflite --data pictures --input-size 5
+  one_sentence
   expect 3 octet eval result/out.tflite --data pictures --labels labels.txt --min-top1 1.01
   says "--min-top1 1.01"
   expect 3 octet eval result/out.tflite --data pictures --min-agreement 1.01

@@ -119,20 +119,32 @@ TEST(Feed, PixelsCanBeFlattened) {
       ElementsAre(1, 2, 3, 4, 5, 6));
 }
 
-TEST(FeedReal, GivesTheFloatTwinWhatTheIntegersMean) {
-  const InputSpec quantized = Input(DataType::kUint8, 0.5f, 10), real = Input(DataType::kFloat32);
+std::vector<float> FeedTwin(const Sample& sample, const Preprocess& preprocess) {
   std::vector<float> input(6);
-  ASSERT_TRUE(FeedReal(Pixels({0, 10, 12, 20, 30, 255}), {}, real, quantized, input).ok());
-  EXPECT_THAT(input, ElementsAre(-5, 0, 1, 5, 10, 122.5f));
+  const Status status =
+      FeedReal(sample, preprocess, Input(DataType::kFloat32), Input(DataType::kUint8, 0.5f, 10),
+               {reinterpret_cast<uint8_t*>(input.data()), 6 * sizeof(float)});
+  EXPECT_TRUE(status.ok()) << status.message();
+  return input;
+}
+
+TEST(FeedReal, GivesTheFloatTwinWhatTheIntegersMean) {
+  const Sample pixels = Pixels({0, 10, 12, 20, 30, 255});
+  EXPECT_THAT(FeedTwin(pixels, {}), ElementsAre(-5, 0, 1, 5, 10, 122.5f));
   // With mean and std the pixels have real values of their own.
-  ASSERT_TRUE(
-      FeedReal(Pixels({0, 10, 12, 20, 30, 255}), {.std = {10}}, real, quantized, input).ok());
-  EXPECT_THAT(input, ElementsAre(0, 1, 1.2f, 2, 3, 25.5f));
+  EXPECT_THAT(FeedTwin(pixels, {.std = {10}}), ElementsAre(0, 1, 1.2f, 2, 3, 25.5f));
   // Integers of the input's own type are no pixels, whatever the mean.
   const Sample own{"q", Sample::Kind::kValues,
                    MakeArray<uint8_t>(DataType::kUint8, {6}, {10, 11, 12, 13, 14, 15})};
-  ASSERT_TRUE(FeedReal(own, {.std = {10}}, real, quantized, input).ok());
-  EXPECT_THAT(input, ElementsAre(0, 0.5f, 1, 1.5f, 2, 2.5f));
+  EXPECT_THAT(FeedTwin(own, {.std = {10}}), ElementsAre(0, 0.5f, 1, 1.5f, 2, 2.5f));
+}
+
+TEST(FeedReal, AnotherIntegerNetworkIsFedAsItself) {
+  std::vector<uint8_t> input(6);
+  ASSERT_TRUE(FeedReal(Pixels({0, 10, 12, 20, 30, 255}), {}, Input(DataType::kInt8, 0.1f, 3),
+                       Input(DataType::kUint8, 0.5f, 10), input)
+                  .ok());
+  EXPECT_THAT(input, ElementsAre(128, 138, 140, 148, 158, 127));  // pixel - 128
 }
 
 TEST(FitSample, ResizesPicturesToTheInput) {

@@ -206,23 +206,24 @@ Status Feed(const Sample& sample, const Preprocess& preprocess, const InputSpec&
 }
 
 Status FeedReal(const Sample& sample, const Preprocess& preprocess, const InputSpec& spec,
-                const InputSpec& quantized, std::span<float> input) {
+                const InputSpec& quantized, std::span<uint8_t> input) {
   const bool has_real_values =
       sample.array.type == DataType::kFloat32 ||
       (sample.array.type == DataType::kUint8 && preprocess.normalizes() &&
        (sample.kind != Sample::Kind::kValues || quantized.type != DataType::kUint8));
-  if (has_real_values || !quantized.quantized()) {
-    return Feed(sample, preprocess, spec,
-                {reinterpret_cast<uint8_t*>(input.data()), input.size_bytes()});
-  }
+  if (has_real_values || !quantized.quantized() || spec.type != DataType::kFloat32)
+    return Feed(sample, preprocess, spec, input);
+
   InputSpec as_integers = quantized;  // the values of the integer input in the float one's layout
   as_integers.shape = spec.shape;
-  std::vector<uint8_t> integers(input.size() * static_cast<size_t>(ElementBytes(quantized.type)));
+  std::vector<uint8_t> integers(ElementsOf(spec) *
+                                static_cast<size_t>(ElementBytes(quantized.type)));
   OCTET_RETURN_IF_ERROR(Feed(sample, preprocess, as_integers, integers));
   Tensor tensor{.type = quantized.type};
   tensor.quantization = {.scale = {quantized.scale}, .zero_point = {quantized.zero_point}};
   const std::vector<float> real = RealValues(integers, tensor);
-  std::copy(real.begin(), real.end(), input.begin());
+  OCTET_CHECK_EQ(real.size() * sizeof(float), input.size());
+  std::memcpy(input.data(), real.data(), input.size());
   return Status();
 }
 

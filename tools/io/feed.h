@@ -72,7 +72,7 @@ Status Feed(const Sample& sample, const Preprocess& preprocess, const InputSpec&
 /// Feeds a float network the real values that stand behind the input `quantized` of its integer
 /// form: like Feed, but what has no real value of its own means scale · (q − zero_point).
 Status FeedReal(const Sample& sample, const Preprocess& preprocess, const InputSpec& spec,
-                const InputSpec& quantized, std::span<float> input);
+                const InputSpec& quantized, std::span<uint8_t> input);
 
 }  // namespace octet
 

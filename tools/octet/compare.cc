@@ -1,6 +1,7 @@
 #include "tools/octet/compare.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 
 #include "base/str.h"
@@ -112,12 +113,13 @@ std::vector<Verdict> SeeAll(std::vector<Judge>& judges, std::span<const Dataset>
   std::vector<Verdict> verdicts(options.samples.size());
   Progress progress(options.title, static_cast<int>(verdicts.size()));
   ThreadPool pool(static_cast<int>(judges.size()));
+  std::atomic<bool> failed = false;
   pool.Run([&](int part) {
-    for (size_t i = static_cast<size_t>(part); i < verdicts.size(); i += judges.size()) {
+    for (size_t i = static_cast<size_t>(part); i < verdicts.size() && !failed; i += judges.size()) {
       const int sample = options.samples[i];
       const int label = options.labels.empty() ? -1 : options.labels[static_cast<size_t>(sample)];
       verdicts[i] = judges[static_cast<size_t>(part)].See(datasets, sample, label);
-      if (!verdicts[i].status.ok()) return;
+      if (!verdicts[i].status.ok()) failed = true;
       progress.Advance();
     }
   });
@@ -129,7 +131,8 @@ std::vector<Verdict> SeeAll(std::vector<Judge>& judges, std::span<const Dataset>
 Expected<Comparison> Compare(const Model& model, const Model* reference,
                              std::span<const Dataset> datasets, const CompareOptions& options) {
   std::vector<Judge> judges;
-  for (int i = 0; i < options.num_threads; ++i) {
+  const int threads = std::clamp(static_cast<int>(options.samples.size()), 1, options.num_threads);
+  for (int i = 0; i < threads; ++i) {
     OCTET_ASSIGN_OR_RETURN(Judge judge, Judge::Create(model, reference, options));
     judges.push_back(std::move(judge));
   }

@@ -1,4 +1,6 @@
 // octet convert: a float network and some samples in, an integer network out.
+#include <charconv>
+
 #include <fmt/format.h>
 
 #include <octet/converter.h>
@@ -64,6 +66,20 @@ Expected<Source> ImportSource(const ConvertFlags& flags) {
   OCTET_ASSIGN_OR_RETURN(const Preprocess stored, ReadPreprocess(source.graph));
   source.preprocess = Merge(*flags.preprocess, stored);
   return source;
+}
+
+/// An imported network has its sizes already; --input-size can only agree with them.
+Status CheckInputSize(const Source& source) {
+  const std::optional<PictureSize>& wanted = source.preprocess.input_size;
+  for (int t : source.graph.inputs) {
+    const Tensor& tensor = source.graph.tensors[static_cast<size_t>(t)];
+    const auto geometry = DescribeInput(tensor, tensor.shape).geometry();
+    if (wanted && geometry && geometry->size != *wanted)
+      return UsageError("--input-size ", wanted->height, "x", wanted->width, ": input '",
+                        tensor.name, "' takes ", geometry->size.height, "x", geometry->size.width,
+                        " (--input-shape sets sizes a file leaves open)");
+  }
+  return Status();
 }
 
 /// The samples the network is calibrated with.
@@ -158,6 +174,7 @@ Expected<ExitCode> ConvertToIntegers(const ConvertFlags& flags, const Source& so
 
 Expected<ExitCode> RunConvert(const ConvertFlags& flags) {
   OCTET_ASSIGN_OR_RETURN(const Source source, ImportSource(flags));
+  OCTET_RETURN_IF_ERROR(CheckInputSize(source));
   if (flags.scheme == "float32") return ConvertToFloat(flags, source);
   return ConvertToIntegers(flags, source, flags.scheme == "int8" ? Scheme::kInt8 : Scheme::kUint8);
 }

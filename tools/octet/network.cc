@@ -73,7 +73,7 @@ Status Network::Run(std::span<const Sample> samples) {
 Status Network::RunReal(std::span<const Sample> samples, std::span<const InputSpec> quantized) {
   for (size_t i = 0; i < inputs_.size(); ++i)
     OCTET_RETURN_IF_ERROR(FeedReal(samples[i], preprocess_, inputs_[i], quantized[i],
-                                   interpreter_.Input<float>(static_cast<int>(i))));
+                                   interpreter_.Input<uint8_t>(static_cast<int>(i))));
   return interpreter_.Invoke();
 }
 
