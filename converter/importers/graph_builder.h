@@ -20,7 +20,7 @@
 
 namespace octet {
 
-/// Elements added (removed, when negative) in front of and behind one dimension.
+/// Elements added (removed, when negative) in front of and behind one dimension; within ±2^31.
 struct PadAmount {
   int64_t before = 0;
   int64_t after = 0;
@@ -47,9 +47,10 @@ class GraphBuilder {
   void SetScope(std::string scope) { scope_ = std::move(scope); }
 
   Graph& graph() { return graph_; }
+  /// Valid until the next tensor is added.
   const Tensor& tensor(int index) const { return graph_.tensors[index]; }
-  const Shape& shape(int index) const { return tensor(index).shape; }
-  int rank(int index) const { return static_cast<int>(shape(index).size()); }
+  Shape shape(int index) const { return tensor(index).shape; }
+  int rank(int index) const { return static_cast<int>(tensor(index).shape.size()); }
   DataType type(int index) const { return tensor(index).type; }
   /// Its values are known: a constant, or a tensor without elements.
   bool IsConstant(int index) const;

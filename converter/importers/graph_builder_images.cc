@@ -96,7 +96,7 @@ Expected<int> GraphBuilder::Resize(OpCode code, int x, int32_t height, int32_t w
 
 Expected<int> GraphBuilder::DepthToSpace(int x, int32_t block) {
   OCTET_RETURN_IF_ERROR(ExpectRank(x, 4));
-  const Shape& in = shape(x);
+  const Shape in = shape(x);
   const int64_t area = int64_t{block} * block;
   if (block < 1 || in[3] % area != 0)
     return InvalidError("blocks of ", block, " x ", block, " cannot be made of ", in[3],
@@ -112,7 +112,7 @@ Expected<int> GraphBuilder::DepthToSpace(int x, int32_t block) {
 
 Expected<int> GraphBuilder::SpaceToDepth(int x, int32_t block) {
   OCTET_RETURN_IF_ERROR(ExpectRank(x, 4));
-  const Shape& in = shape(x);
+  const Shape in = shape(x);
   if (block < 1 || in[1] % block != 0 || in[2] % block != 0)
     return InvalidError("an image of ", in[1], " x ", in[2], " does not divide into blocks of ",
                         block, " x ", block);
@@ -147,7 +147,7 @@ Expected<int> GraphBuilder::BatchNormalization(int x, int gamma, int beta, int m
 
 Expected<int> GraphBuilder::FullyConnected(int x, int weights, int bias) {
   OCTET_RETURN_IF_ERROR(ExpectRank(weights, 2));
-  const Shape& matrix = shape(weights);
+  const Shape matrix = shape(weights);
   if (rank(x) == 0 || shape(x).back() != matrix[1])
     return InvalidError("'", tensor(x).name, "' of shape ", shape(x), " times weights of depth ",
                         matrix[1]);
@@ -161,7 +161,7 @@ Expected<int> GraphBuilder::FullyConnected(int x, int weights, int bias) {
 
 Expected<int> GraphBuilder::BatchMatMul(int a, int b, bool adj_x, bool adj_y) {
   OCTET_RETURN_IF_ERROR(ExpectSameType(a, b));
-  const Shape &left = shape(a), &right = shape(b);
+  const Shape left = shape(a), right = shape(b);
   if (left.size() < 2 || right.size() < 2)
     return InvalidError("shapes ", left, " and ", right, ", expected matrices");
   const int32_t rows = left[left.size() - (adj_x ? 1 : 2)];

@@ -148,9 +148,10 @@ Expected<int> GraphBuilder::Slice(int x, std::span<const SliceRange> ranges) {
 }
 
 Expected<int> GraphBuilder::Gather(int x, int indices, int axis) {
-  Shape result(shape(x).begin(), shape(x).begin() + axis);
-  result.insert(result.end(), shape(indices).begin(), shape(indices).end());
-  result.insert(result.end(), shape(x).begin() + axis + 1, shape(x).end());
+  // The axis makes room for the dimensions of the indices.
+  Shape result = shape(x);
+  const Shape inserted = shape(indices);
+  result.insert(result.erase(result.begin() + axis), inserted.begin(), inserted.end());
   if (CanCompute({{x, indices}}, result)) {
     OCTET_ASSIGN_OR_RETURN(const std::vector<int64_t> positions, IntegersOf(tensor(indices)));
     return AddComputed(OpCode::kGather, GatherConstant(tensor(x), positions, axis, result));

@@ -205,6 +205,18 @@ TEST(OnnxArithmetic, OperandsOfDifferentTypesAreRefused) {
             std::string::npos);
 }
 
+TEST(OnnxDropout, AMaskThatIsReadIsAllTrue) {
+  OnnxModel m(13);
+  AddSingleNode(m, "Dropout", {2, 3}, {});
+  m.proto.mutable_graph()->mutable_node(0)->add_output("mask");
+  m.Output("mask");
+  const Graph graph = m.Import();
+  const Tensor& mask = graph.tensors[graph.outputs.at(1)];
+  EXPECT_EQ(mask.shape, (std::vector<int32_t>{2, 3}));
+  EXPECT_EQ(std::vector<uint8_t>(mask.data.data.begin(), mask.data.data.end()),
+            std::vector<uint8_t>(6, 1));
+}
+
 TEST(OnnxDropout, IsNothingAtInference) {
   for (int opset : {7, 10, 12, 13, 22}) {
     OnnxModel m(opset);

@@ -1,6 +1,8 @@
 // What octet lacks is listed at once; what contradicts itself names its place.
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "base/str.h"
 #include "tests/converter/onnx_model.h"
 
@@ -125,6 +127,8 @@ TEST(ImportInvalid, HugeAttributesAreNotObeyed) {
                       {Ints("kernel_shape", {2, 2}), Ints("pads", {kHuge, kHuge, kHuge, kHuge})}));
   EXPECT_TRUE(refused("Pad", {Ints("pads", {kHuge, 0, 0, 0, kHuge, 0, 0, 0})}));
   EXPECT_TRUE(refused("Pad", {Ints("pads", {-kHuge, 0, 0, 0, -kHuge, 0, 0, 0})}));
+  EXPECT_TRUE(
+      refused("Pad", {Ints("pads", {std::numeric_limits<int64_t>::min(), 0, 0, 0, 0, 0, 0, 0})}));
   EXPECT_TRUE(refused("SpaceToDepth", {Int("blocksize", kHuge)}));
   EXPECT_TRUE(refused("Transpose", {Ints("perm", {kHuge, 0, 0, 0})}));
   EXPECT_TRUE(refused("ReduceMean", {Ints("axes", {kHuge})}));

@@ -9,7 +9,7 @@ namespace {
 /// Checks x [n, c, …], weights [out, c / group, …], bias [out] against each other.
 Status CheckConvShapes(Node& node, int64_t group) {
   OCTET_RETURN_IF_ERROR(node.ExpectRank(1, node.rank(0)));
-  const Shape &x = node.shape(0), &weights = node.shape(1);
+  const Shape x = node.shape(0), weights = node.shape(1);
   if (group < 1 || x[1] % group != 0 || weights[0] % group != 0 || weights[1] != x[1] / group)
     return InvalidError("weights of shape ", weights, " and ", group, " groups do not fit ", x[1],
                         " channels");

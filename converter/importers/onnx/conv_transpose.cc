@@ -102,7 +102,7 @@ Expected<std::vector<int>> Parts(GraphBuilder& builder, int tensor, int64_t coun
 Status CheckShapes(Node& node, int64_t group) {
   constexpr int64_t kMaxGroups = 64;  // each is an operator of its own
   OCTET_RETURN_IF_ERROR(node.ExpectRank(1, node.rank(0)));
-  const Shape &x = node.shape(0), &weights = node.shape(1);
+  const Shape x = node.shape(0), weights = node.shape(1);
   if (group > kMaxGroups) return UnsupportedError(group, " groups");
   if (group < 1 || x[1] % group != 0 || weights[0] != x[1])
     return InvalidError("weights of shape ", weights, " and ", group, " groups do not fit ", x[1],

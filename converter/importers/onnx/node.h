@@ -71,7 +71,7 @@ class Node {
   int input(int i) const { return HasInput(i) ? inputs_[i] : kNoTensor; }
   const std::vector<int>& inputs() const { return inputs_; }
   /// REQUIRES for the next three: HasInput(i).
-  const Shape& shape(int i) const { return builder_.shape(inputs_[i]); }
+  Shape shape(int i) const { return builder_.shape(inputs_[i]); }
   int rank(int i) const { return builder_.rank(inputs_[i]); }
   bool IsConstant(int i) const { return builder_.IsConstant(inputs_[i]); }
 

@@ -1,4 +1,6 @@
 // Pad: PAD, PADV2 or MIRROR_PAD, and a SLICE where pads are negative.
+#include <limits>
+
 #include "base/str.h"
 #include "converter/importers/constants.h"
 #include "converter/importers/onnx/ops.h"
@@ -12,6 +14,7 @@ namespace {
 Expected<std::vector<PadAmount>> ReadPads(Node& node) {
   OCTET_ASSIGN_OR_RETURN(const auto pads, node.IntegersFrom("pads", 1, 11));
   if (!pads) return InvalidError("no pads are given");
+  constexpr int64_t kLimit = std::numeric_limits<int32_t>::max();
   const int rank = node.rank(0);
   std::vector<int64_t> axes;
   for (int d = 0; d < rank; ++d) axes.push_back(d);
@@ -21,6 +24,9 @@ Expected<std::vector<PadAmount>> ReadPads(Node& node) {
   if (pads->size() != 2 * axes.size())
     return InvalidError(pads->size(), " pads, expected ", 2 * axes.size());
   std::vector<PadAmount> amounts(rank);
+  for (int64_t pad : *pads) {
+    if (pad < -kLimit || pad > kLimit) return InvalidError("a pad of ", pad);
+  }
   for (size_t i = 0; i < axes.size(); ++i) {
     OCTET_ASSIGN_OR_RETURN(const int axis, ResolveAxis("axes", axes[i], rank));
     amounts[axis] = {(*pads)[i], (*pads)[axes.size() + i]};

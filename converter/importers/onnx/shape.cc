@@ -121,7 +121,7 @@ Status ImportShape(Node& node) {
   const auto clamp = [&](int64_t i) { return std::clamp<int64_t>(i < 0 ? i + rank : i, 0, rank); };
   const int64_t start = clamp(node.Int("start", 0));
   const int64_t end = std::max(clamp(node.Int("end", rank)), start);
-  const Shape& shape = node.shape(0);
+  const Shape shape = node.shape(0);
   std::vector<int64_t> values(shape.begin() + start, shape.begin() + end);
   const Shape length = {static_cast<int32_t>(values.size())};
   node.SetOutput(0, node.builder().AddConstant(
