@@ -72,6 +72,11 @@ bool IsFloat(const Graph& graph, int tensor) {
   return tensor != kNoTensor && graph.tensors[tensor].type == DataType::kFloat32;
 }
 
+bool IsFloatInput(const Graph& graph, const Operator& op, int i) {
+  const Tensor* tensor = InputTensor(graph, op, i);
+  return tensor && tensor->type == DataType::kFloat32 && !tensor->constant();
+}
+
 /// Why `op` has no 8-bit form; empty when it has one.
 std::string Obstacle(const Graph& graph, const Operator& op, Scheme scheme) {
   const QuantizeRule* rule = FindQuantizeRule(op.code);
@@ -79,8 +84,11 @@ std::string Obstacle(const Graph& graph, const Operator& op, Scheme scheme) {
   if (!rule->Supports(scheme))
     return StrCat("no ", scheme == Scheme::kUint8 ? "uint8" : "int8", " form");
   const ProductOperator* product = FindProductOperator(op.code);
+  if (product && !IsFloatInput(graph, op, product->data)) return "its input is not computed floats";
   if (product && !HasConstantWeights(graph, op, *product))
     return "weights and bias are not float constants";
+  if (rule->quantizing == kTied && (op.outputs.empty() || !IsFloat(graph, op.outputs[0])))
+    return "its output is not float";
   const Activation fused = FusedActivationOf(op);
   if (fused != Activation::kNone && ClipOf(fused) == Clip{})
     return "its fused activation has no 8-bit form";

@@ -97,9 +97,10 @@ void Absorb(Graph& graph, Operator& reshape, const Operator& transpose, const Pe
 
 bool FlattenIsAbsorbed(const Graph& graph, const Operator& op, const Permutation& layout) {
   if (op.code != OpCode::kReshape || (!layout.empty() && layout[0] != 0)) return false;
-  const std::vector<int32_t>& in = graph.tensors[op.inputs[0]].shape;
-  const std::vector<int32_t>& out = graph.tensors[op.outputs[0]].shape;
-  return out.size() == 2 && !in.empty() && out[0] == in[0] && ColumnsCanMove(graph, op.outputs[0]);
+  const Tensor &in = graph.tensors[op.inputs[0]], &out = graph.tensors[op.outputs[0]];
+  return out.shape.size() == 2 && !in.shape.empty() && out.shape[0] == in.shape[0] &&
+         out.shape[0] > 0 && ElementsOf(in) == ElementsOf(out) &&
+         ColumnsCanMove(graph, op.outputs[0]);
 }
 
 Status AbsorbFlatten(Graph& graph, PassContext&) {

@@ -96,7 +96,7 @@ bool PadsLikeSame(const Graph& graph, const Operator& pad, const Window& window)
 Status FusePad(Graph& graph, PassContext&) {
   for (Operator& op : graph.operators) {
     const std::optional<Window> window = WindowOf(graph, op);
-    if (!window || op.inputs[0] == kNoTensor) continue;
+    if (!window) continue;
     const int producer = FindProducer(graph, op.inputs[0]);
     if (producer == kNoOperator) continue;
     const Operator& pad = graph.operators[producer];
