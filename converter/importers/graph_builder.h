@@ -135,6 +135,10 @@ class GraphBuilder {
  private:
   std::string Name(std::string_view what) const;
   Expected<int> BiasOrZeros(int bias, int32_t channels);
+  /// REQUIRES: weights have four dimensions, the middle ones those of the filter.
+  template <typename ConvOptions>
+  Expected<int> Convolution(OpCode code, int x, int weights, int bias, int32_t channels,
+                            const ConvOptions& options);
   /// Appends the output of an operator. Errors: rank, element count.
   Expected<int> AddOutput(OpCode code, DataType type, Shape shape);
   /// Error: the operands' types differ.

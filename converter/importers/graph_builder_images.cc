@@ -46,27 +46,27 @@ Expected<int> GraphBuilder::BiasOrZeros(int bias, int32_t channels) {
   return AddFloats("bias", {channels}, std::vector<float>(channels));
 }
 
-Expected<int> GraphBuilder::Conv2d(int x, int weights, int bias, const Conv2dOptions& options) {
+template <typename ConvOptions>
+Expected<int> GraphBuilder::Convolution(OpCode code, int x, int weights, int bias, int32_t channels,
+                                        const ConvOptions& options) {
   OCTET_RETURN_IF_ERROR(ExpectRank(x, 4));
-  OCTET_RETURN_IF_ERROR(ExpectRank(weights, 4));
   const Shape filter = shape(weights);
   OCTET_ASSIGN_OR_RETURN(Shape result,
-                         WindowedShape(shape(x), filter[1], filter[2], filter[0], options,
+                         WindowedShape(shape(x), filter[1], filter[2], channels, options,
                                        options.dilation_h_factor, options.dilation_w_factor));
-  OCTET_ASSIGN_OR_RETURN(const int summand, BiasOrZeros(bias, filter[0]));
-  return Emit(OpCode::kConv2d, {x, weights, summand}, type(x), std::move(result), options);
+  OCTET_ASSIGN_OR_RETURN(const int summand, BiasOrZeros(bias, channels));
+  return Emit(code, {x, weights, summand}, type(x), std::move(result), options);
+}
+
+Expected<int> GraphBuilder::Conv2d(int x, int weights, int bias, const Conv2dOptions& options) {
+  OCTET_RETURN_IF_ERROR(ExpectRank(weights, 4));
+  return Convolution(OpCode::kConv2d, x, weights, bias, shape(weights)[0], options);
 }
 
 Expected<int> GraphBuilder::DepthwiseConv2d(int x, int weights, int bias,
                                             const DepthwiseConv2dOptions& options) {
-  OCTET_RETURN_IF_ERROR(ExpectRank(x, 4));
   OCTET_RETURN_IF_ERROR(ExpectRank(weights, 4));
-  const Shape filter = shape(weights);
-  OCTET_ASSIGN_OR_RETURN(Shape result,
-                         WindowedShape(shape(x), filter[1], filter[2], filter[3], options,
-                                       options.dilation_h_factor, options.dilation_w_factor));
-  OCTET_ASSIGN_OR_RETURN(const int summand, BiasOrZeros(bias, filter[3]));
-  return Emit(OpCode::kDepthwiseConv2d, {x, weights, summand}, type(x), std::move(result), options);
+  return Convolution(OpCode::kDepthwiseConv2d, x, weights, bias, shape(weights)[3], options);
 }
 
 Expected<int> GraphBuilder::TransposeConv(int x, int weights, int bias, const Shape& output_shape,

@@ -18,28 +18,31 @@ Status CheckConvShapes(Node& node, int64_t group) {
   return Status();
 }
 
-Expected<int> EmitConv(Node& node, const PlacedImage& image, int weights,
-                       const OnnxWindow& window) {
-  Conv2dOptions options;
-  options.padding = image.padding;
+/// Conv2dOptions or DepthwiseConv2dOptions.
+template <typename ConvOptions>
+ConvOptions OptionsOf(const OnnxWindow& window, Padding padding) {
+  ConvOptions options;
+  options.padding = padding;
   options.stride_h = static_cast<int32_t>(window.y.stride);
   options.stride_w = static_cast<int32_t>(window.x.stride);
   options.dilation_h_factor = static_cast<int32_t>(window.y.dilation);
   options.dilation_w_factor = static_cast<int32_t>(window.x.dilation);
-  OCTET_ASSIGN_OR_RETURN(const int ohwi, node.builder().Transpose(weights, {0, 2, 3, 1}));
-  return node.builder().Conv2d(image.tensor, ohwi, node.input(2), options);
+  return options;
 }
 
-/// One input channel per group: [c · multiplier, 1, h, w] becomes [1, h, w, c · multiplier].
+/// Weights [out, in / group, h, w] become [out, h, w, in / group].
+Expected<int> EmitConv(Node& node, const PlacedImage& image, int weights,
+                       const OnnxWindow& window) {
+  OCTET_ASSIGN_OR_RETURN(const int ohwi, node.builder().Transpose(weights, {0, 2, 3, 1}));
+  return node.builder().Conv2d(image.tensor, ohwi, node.input(2),
+                               OptionsOf<Conv2dOptions>(window, image.padding));
+}
+
+/// One input channel per group: weights [c · multiplier, 1, h, w] become [1, h, w, c · multiplier].
 Expected<int> EmitDepthwise(Node& node, const PlacedImage& image, int weights,
                             const OnnxWindow& window) {
   GraphBuilder& builder = node.builder();
-  DepthwiseConv2dOptions options;
-  options.padding = image.padding;
-  options.stride_h = static_cast<int32_t>(window.y.stride);
-  options.stride_w = static_cast<int32_t>(window.x.stride);
-  options.dilation_h_factor = static_cast<int32_t>(window.y.dilation);
-  options.dilation_w_factor = static_cast<int32_t>(window.x.dilation);
+  auto options = OptionsOf<DepthwiseConv2dOptions>(window, image.padding);
   options.depth_multiplier = builder.shape(weights)[0] / builder.shape(image.tensor)[3];
   OCTET_ASSIGN_OR_RETURN(const int hwc, builder.Transpose(weights, {1, 2, 3, 0}));
   return builder.DepthwiseConv2d(image.tensor, hwc, node.input(2), options);

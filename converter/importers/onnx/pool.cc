@@ -10,10 +10,21 @@
 namespace octet {
 namespace {
 
-Expected<OnnxWindow> ReadPoolWindow(Node& node) {
-  OCTET_ASSIGN_OR_RETURN(const OnnxWindow window, ReadWindow(node));
-  if (window.y.dilation != 1 || window.x.dilation != 1) return UnsupportedError("dilations");
-  return window;
+struct PoolInput {
+  int image = kNoTensor;
+  OnnxWindow window;
+  WindowPlacement placement;
+};
+
+Expected<PoolInput> ReadPool(Node& node) {
+  PoolInput pool;
+  OCTET_ASSIGN_OR_RETURN(pool.image, ToImage(node, 0));
+  OCTET_ASSIGN_OR_RETURN(pool.window, ReadWindow(node));
+  if (pool.window.y.dilation != 1 || pool.window.x.dilation != 1)
+    return UnsupportedError("dilations");
+  OCTET_ASSIGN_OR_RETURN(pool.placement, PlaceWindow(pool.window, node.Int("ceil_mode") != 0,
+                                                     node.builder().shape(pool.image)));
+  return pool;
 }
 
 Pool2dOptions OptionsOf(const OnnxWindow& window, Padding padding) {
@@ -37,17 +48,17 @@ int64_t Counted(const OnnxAxis& axis, const Placement& placement, int64_t input,
 }
 
 /// kernel area / counted elements for each pixel of the result, [1, h, w, 1].
-Expected<int> AddCorrection(GraphBuilder& builder, const OnnxWindow& window,
-                            const WindowPlacement& placement, const Shape& image,
-                            bool include_pad) {
+Expected<int> AddCorrection(GraphBuilder& builder, const PoolInput& pool, bool include_pad) {
+  const auto& [image, window, placement] = pool;
+  const Shape input = builder.shape(image);
   if (placement.y.output > kMaxGrownElements / placement.x.output)
     return UnsupportedError("images of that size");
   std::vector<float> factors;
   const double area = static_cast<double>(window.y.kernel * window.x.kernel);
   for (int64_t y = 0; y < placement.y.output; ++y) {
-    const int64_t rows = Counted(window.y, placement.y, image[1], y, include_pad);
+    const int64_t rows = Counted(window.y, placement.y, input[1], y, include_pad);
     for (int64_t x = 0; x < placement.x.output; ++x) {
-      const int64_t columns = Counted(window.x, placement.x, image[2], x, include_pad);
+      const int64_t columns = Counted(window.x, placement.x, input[2], x, include_pad);
       factors.push_back(static_cast<float>(area / static_cast<double>(rows * columns)));
     }
   }
@@ -58,14 +69,11 @@ Expected<int> AddCorrection(GraphBuilder& builder, const OnnxWindow& window,
 
 /// Pads with 0, divides every sum by the kernel's area, and corrects the quotient where ONNX counts
 /// fewer elements.
-Expected<int> PadAndAverage(GraphBuilder& builder, int image, const OnnxWindow& window,
-                            const WindowPlacement& placement, bool include_pad) {
-  const Shape shape = builder.shape(image);
-  OCTET_ASSIGN_OR_RETURN(const int padded, PadImage(builder, image, placement, 0));
+Expected<int> PadAndAverage(GraphBuilder& builder, const PoolInput& pool, bool include_pad) {
+  OCTET_ASSIGN_OR_RETURN(const int padded, PadImage(builder, pool.image, pool.placement, 0));
   OCTET_ASSIGN_OR_RETURN(const int mean, builder.Pool2d(OpCode::kAveragePool2d, padded,
-                                                        OptionsOf(window, Padding::kValid)));
-  OCTET_ASSIGN_OR_RETURN(const int correction,
-                         AddCorrection(builder, window, placement, shape, include_pad));
+                                                        OptionsOf(pool.window, Padding::kValid)));
+  OCTET_ASSIGN_OR_RETURN(const int correction, AddCorrection(builder, pool, include_pad));
   const auto factors = ValuesOf<float>(builder.tensor(correction));
   if (std::all_of(factors.begin(), factors.end(), [](float f) { return f == 1; })) return mean;
   return builder.Binary(OpCode::kMul, mean, correction);
@@ -74,33 +82,27 @@ Expected<int> PadAndAverage(GraphBuilder& builder, int image, const OnnxWindow& 
 }  // namespace
 
 Status ImportMaxPool(Node& node) {
-  GraphBuilder& builder = node.builder();
-  OCTET_ASSIGN_OR_RETURN(const int image, ToImage(node, 0));
-  OCTET_ASSIGN_OR_RETURN(const OnnxWindow window, ReadPoolWindow(node));
-  OCTET_ASSIGN_OR_RETURN(const WindowPlacement placement,
-                         PlaceWindow(window, node.Int("ceil_mode") != 0, builder.shape(image)));
-  OCTET_ASSIGN_OR_RETURN(
-      const PlacedImage placed,
-      PlaceOnImage(builder, image, window, placement, std::numeric_limits<float>::lowest()));
-  OCTET_ASSIGN_OR_RETURN(const int y, builder.Pool2d(OpCode::kMaxPool2d, placed.tensor,
-                                                     OptionsOf(window, placed.padding)));
+  OCTET_ASSIGN_OR_RETURN(const PoolInput pool, ReadPool(node));
+  OCTET_ASSIGN_OR_RETURN(const PlacedImage placed,
+                         PlaceOnImage(node.builder(), pool.image, pool.window, pool.placement,
+                                      std::numeric_limits<float>::lowest()));
+  OCTET_ASSIGN_OR_RETURN(const int y,
+                         node.builder().Pool2d(OpCode::kMaxPool2d, placed.tensor,
+                                               OptionsOf(pool.window, placed.padding)));
   return SetImageOutput(node, y);
 }
 
 Status ImportAveragePool(Node& node) {
   GraphBuilder& builder = node.builder();
-  OCTET_ASSIGN_OR_RETURN(const int image, ToImage(node, 0));
-  OCTET_ASSIGN_OR_RETURN(const OnnxWindow window, ReadPoolWindow(node));
-  OCTET_ASSIGN_OR_RETURN(const WindowPlacement placement,
-                         PlaceWindow(window, node.Int("ceil_mode") != 0, builder.shape(image)));
+  OCTET_ASSIGN_OR_RETURN(const PoolInput pool, ReadPool(node));
   const bool include_pad = node.Int("count_include_pad") != 0;
   // TFLite never counts padding; without any, both agree.
-  const auto padding = TflitePadding(window, placement, builder.shape(image));
+  const auto padding = TflitePadding(pool.window, pool.placement, builder.shape(pool.image));
   const bool same_count = !include_pad || padding == Padding::kValid;
-  OCTET_ASSIGN_OR_RETURN(
-      const int y, padding&& same_count
-                       ? builder.Pool2d(OpCode::kAveragePool2d, image, OptionsOf(window, *padding))
-                       : PadAndAverage(builder, image, window, placement, include_pad));
+  OCTET_ASSIGN_OR_RETURN(const int y, padding&& same_count
+                                          ? builder.Pool2d(OpCode::kAveragePool2d, pool.image,
+                                                           OptionsOf(pool.window, *padding))
+                                          : PadAndAverage(builder, pool, include_pad));
   return SetImageOutput(node, y);
 }
 
