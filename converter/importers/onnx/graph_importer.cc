@@ -1,3 +1,6 @@
+// Walks an ONNX graph: initializers, inputs, nodes in their order, outputs. Values are kept by
+// name. A node that cannot be imported goes on a list and its outputs become unknown; what reads
+// them is skipped, so that one message can name everything that is lacking.
 #include "converter/importers/onnx/graph_importer.h"
 
 #include <algorithm>
@@ -15,8 +18,7 @@
 namespace octet {
 namespace {
 
-/// A value whose producer is not supported. What depends on it is skipped, so that one message can
-/// list everything that is lacking.
+/// Stands for a tensor whose producer is not supported.
 constexpr int kUnknownValue = -2;
 
 /// The operator set of ONNX's own domain, or of any other by its name.

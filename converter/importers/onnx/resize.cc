@@ -13,6 +13,8 @@
 namespace octet {
 namespace {
 
+constexpr int kMaxSide = 1 << 20;  // pixels
+
 /// What the inputs of one of the operator's four forms are, as input numbers; −1: there is none.
 struct ResizeInputs {
   int scales = -1;
@@ -60,8 +62,44 @@ Status KeepAspectRatio(const std::string& policy, const std::vector<int>& given,
         policy == "not_larger" ? std::min(scale, axes[d].scale) : std::max(scale, axes[d].scale);
   }
   for (int d : given) {
+    const double size = std::floor(axes[d].input * scale + 0.5);
+    if (!(size >= 1 && size <= kMaxSide))
+      return InvalidError("scale ", scale, " for ", axes[d].input, " pixels");
     axes[d].scale = scale;
-    axes[d].output = static_cast<int>(std::floor(axes[d].input * scale + 0.5));
+    axes[d].output = static_cast<int>(size);
+  }
+  return Status();
+}
+
+/// `given`: the dimensions that the inputs are for, in their order.
+Status ApplySizes(Node& node, int input, const std::vector<int>& given,
+                  std::vector<ResizeAxis>& axes) {
+  OCTET_ASSIGN_OR_RETURN(const auto sizes, node.Integers(input, "sizes"));
+  if (sizes.size() != given.size())
+    return InvalidError(sizes.size(), " sizes, expected ", given.size());
+  for (size_t i = 0; i < given.size(); ++i) {
+    ResizeAxis& axis = axes[given[i]];
+    if (sizes[i] < 1 || sizes[i] > kMaxSide || axis.input < 1)
+      return InvalidError("size ", sizes[i], " for ", axis.input, " pixels");
+    axis.output = static_cast<int>(sizes[i]);
+    axis.scale = static_cast<double>(sizes[i]) / axis.input;
+  }
+  return KeepAspectRatio(node.String("keep_aspect_ratio_policy", "stretch"), given, axes);
+}
+
+Status ApplyScales(const std::vector<float>& scales, const std::vector<int>& given,
+                   std::vector<ResizeAxis>& axes) {
+  if (scales.size() != given.size())
+    return InvalidError(scales.size(), " scales, expected ", given.size());
+  for (size_t i = 0; i < given.size(); ++i) {
+    ResizeAxis& axis = axes[given[i]];
+    // A scale like 1.1 is a little less in float32; it means the whole number of pixels all the
+    // same.
+    const double size = std::floor(static_cast<double>(scales[i]) * axis.input + 1e-4);
+    if (!(size >= 1 && size <= kMaxSide))
+      return InvalidError("scale ", scales[i], " for ", axis.input, " pixels");
+    axis.output = static_cast<int>(size);
+    axis.scale = scales[i];
   }
   return Status();
 }
@@ -72,30 +110,10 @@ Expected<std::vector<ResizeAxis>> ReadAllAxes(Node& node) {
   OCTET_ASSIGN_OR_RETURN(const std::vector<int> given, ReadAxes(node));
   const ResizeInputs inputs = InputsOf(node);
   if (IsGiven(node, inputs.sizes)) {
-    OCTET_ASSIGN_OR_RETURN(const auto sizes, node.Integers(inputs.sizes, "sizes"));
-    if (sizes.size() != given.size())
-      return InvalidError(sizes.size(), " sizes, expected ", given.size());
-    for (size_t i = 0; i < given.size(); ++i) {
-      ResizeAxis& axis = axes[given[i]];
-      if (sizes[i] < 1 || sizes[i] > 1 << 20 || axis.input < 1)
-        return InvalidError("size ", sizes[i], " for ", axis.input, " pixels");
-      axis.output = static_cast<int>(sizes[i]);
-      axis.scale = static_cast<double>(sizes[i]) / axis.input;
-    }
-    OCTET_RETURN_IF_ERROR(
-        KeepAspectRatio(node.String("keep_aspect_ratio_policy", "stretch"), given, axes));
-    return axes;
-  }
-  OCTET_ASSIGN_OR_RETURN(const std::vector<float> scales, ReadScales(node, inputs));
-  if (scales.size() != given.size())
-    return InvalidError(scales.size(), " scales, expected ", given.size());
-  for (size_t i = 0; i < given.size(); ++i) {
-    ResizeAxis& axis = axes[given[i]];
-    const double size = std::floor(static_cast<double>(scales[i]) * axis.input + 1e-4);
-    if (!(size >= 1 && size <= 1 << 20))
-      return InvalidError("scale ", scales[i], " for ", axis.input, " pixels");
-    axis.output = static_cast<int>(size);
-    axis.scale = scales[i];
+    OCTET_RETURN_IF_ERROR(ApplySizes(node, inputs.sizes, given, axes));
+  } else {
+    OCTET_ASSIGN_OR_RETURN(const std::vector<float> scales, ReadScales(node, inputs));
+    OCTET_RETURN_IF_ERROR(ApplyScales(scales, given, axes));
   }
   return axes;
 }
@@ -118,12 +136,31 @@ Expected<ResizeModes> ReadModes(Node& node) {
                      node.String("nearest_mode", "round_prefer_floor")};
 }
 
-Expected<int> EmitResize(Node& node, OpCode code, int image, const ResizeAxis& y,
-                         const ResizeAxis& x, const TfliteResize& mode) {
-  Options options = ResizeNearestNeighborOptions{mode.align_corners, mode.half_pixel_centers};
-  if (code == OpCode::kResizeBilinear)
-    options = ResizeBilinearOptions{mode.align_corners, mode.half_pixel_centers};
-  return node.builder().Resize(code, image, y.output, x.output, std::move(options));
+struct ResizeOperator {
+  OpCode code = OpCode::kResizeBilinear;
+  Options options;
+};
+
+/// Error (kUnsupported): TFLite has no operator that reads the same pixels.
+Expected<ResizeOperator> ChooseOperator(Node& node, std::span<const ResizeAxis> sides) {
+  OCTET_ASSIGN_OR_RETURN(const ResizeModes modes, ReadModes(node));
+  const std::string mode = node.String("mode", "nearest");
+  if (mode != "nearest" && mode != "linear" && mode != "bilinear")
+    return UnsupportedError("mode ", mode);
+  const bool nearest = mode == "nearest";
+  OCTET_ASSIGN_OR_RETURN(const auto match,
+                         nearest ? MatchNearest(sides, modes) : MatchLinear(sides, modes));
+  if (!match)
+    return UnsupportedError("mode ", mode, ", ", modes.coordinates,
+                            nearest ? StrCat(", ", modes.nearest) : "", " from ", sides[0].input,
+                            "x", sides[1].input, " to ", sides[0].output, "x", sides[1].output,
+                            " (TFLite has no such resizing)");
+  const auto [align_corners, half_pixel_centers] = *match;
+  if (nearest)
+    return ResizeOperator{OpCode::kResizeNearestNeighbor,
+                          ResizeNearestNeighborOptions{align_corners, half_pixel_centers}};
+  return ResizeOperator{OpCode::kResizeBilinear,
+                        ResizeBilinearOptions{align_corners, half_pixel_centers}};
 }
 
 }  // namespace
@@ -138,25 +175,13 @@ Status ImportResize(Node& node) {
   if (axes.size() != 4 || (!planes && !pixels))
     return UnsupportedError("resizing dimensions ", changing, " of ", axes.size());
   const ResizeAxis sides[] = {axes[planes ? 2 : 1], axes[planes ? 3 : 2]};
-
-  OCTET_ASSIGN_OR_RETURN(const ResizeModes modes, ReadModes(node));
-  const std::string mode = node.String("mode", "nearest");
-  if (mode != "nearest" && mode != "linear" && mode != "bilinear")
-    return UnsupportedError("mode ", mode);
-  const bool nearest = mode == "nearest";
-  OCTET_ASSIGN_OR_RETURN(const auto match,
-                         nearest ? MatchNearest(sides, modes) : MatchLinear(sides, modes));
-  if (!match)
-    return UnsupportedError("mode ", mode, ", ", modes.coordinates,
-                            nearest ? StrCat(", ", modes.nearest) : "", " from ", sides[0].input,
-                            "x", sides[1].input, " to ", sides[0].output, "x", sides[1].output,
-                            " (TFLite has no such resizing)");
-  const OpCode code = nearest ? OpCode::kResizeNearestNeighbor : OpCode::kResizeBilinear;
+  OCTET_ASSIGN_OR_RETURN(const ResizeOperator op, ChooseOperator(node, sides));
   int image = node.input(0);
   if (planes) {
     OCTET_ASSIGN_OR_RETURN(image, ToImage(node, 0));
   }
-  OCTET_ASSIGN_OR_RETURN(const int y, EmitResize(node, code, image, sides[0], sides[1], *match));
+  OCTET_ASSIGN_OR_RETURN(const int y, node.builder().Resize(op.code, image, sides[0].output,
+                                                            sides[1].output, op.options));
   if (planes) return SetImageOutput(node, y);
   node.SetOutput(0, y);
   return Status();

@@ -65,6 +65,7 @@ Expected<std::optional<TfliteResize>> FirstMatch(std::span<const ResizeAxis> axe
   for (const TfliteResize& mode : kTfliteModes) {
     bool all = true;
     for (const ResizeAxis& axis : axes) {
+      if (axis.output == axis.input && axis.scale == 1) continue;  // every mode leaves it alone
       for (int x = 0; all && x < axis.output; ++x) {
         OCTET_ASSIGN_OR_RETURN(all, agree(axis, mode, x));
       }
