@@ -36,6 +36,20 @@ SampleSource RandomSamples(const Graph& graph, int count, unsigned seed) {
           }};
 }
 
+/// A small network, optimized and calibrated.
+struct Classifier {
+  Classifier() {
+    TestNetwork n;
+    BuildClassifier(n);
+    graph = AfterOptimize(n.graph);
+    const Expected<Ranges> calibrated = Calibrate(graph, RandomSamples(graph, 20, 100));
+    EXPECT_TRUE(calibrated.ok()) << calibrated.status().message();
+    if (calibrated.ok()) ranges = *calibrated;
+  }
+  Graph graph;
+  Ranges ranges;
+};
+
 /// Runs an 8-bit network with one input and output on real values.
 std::vector<float> RunQuantized(const Graph& graph, const RealTensor& input) {
   const Expected<Model> model = Model::FromGraph(graph);
@@ -74,12 +88,9 @@ double Sqnr(const std::vector<float>& exact, const std::vector<float>& noisy) {
 }
 
 TEST_P(QuantizeNetworkTest, AWholeNetworkStaysCloseThroughTheFile) {
-  TestNetwork n;
-  BuildClassifier(n);
-  const Graph graph = AfterOptimize(n.graph);
-  const Expected<Ranges> ranges = Calibrate(graph, RandomSamples(graph, 20, 100));
-  ASSERT_TRUE(ranges.ok()) << ranges.status().message();
-  const Expected<std::vector<uint8_t>> file = WriteGraph(Quantized(graph, *ranges));
+  const Classifier classifier;
+  const Graph& graph = classifier.graph;
+  const Expected<std::vector<uint8_t>> file = WriteGraph(Quantized(graph, classifier.ranges));
   ASSERT_TRUE(file.ok()) << file.status().message();
   const Expected<Graph> read = ReadGraph(Bytes::Own(*file));
   ASSERT_TRUE(read.ok()) << read.status().message();
@@ -93,12 +104,9 @@ TEST_P(QuantizeNetworkTest, AWholeNetworkStaysCloseThroughTheFile) {
 }
 
 TEST_P(QuantizeNetworkTest, TheFloatTwinIsTheNetworkWithoutRounding) {
-  TestNetwork n;
-  BuildClassifier(n);
-  const Graph graph = AfterOptimize(n.graph);
-  const Expected<Ranges> ranges = Calibrate(graph, RandomSamples(graph, 20, 100));
-  ASSERT_TRUE(ranges.ok()) << ranges.status().message();
-  const Expected<Graph> twin = FloatTwin(Quantized(graph, *ranges));
+  const Classifier classifier;
+  const Graph& graph = classifier.graph;
+  const Expected<Graph> twin = FloatTwin(Quantized(graph, classifier.ranges));
   ASSERT_TRUE(twin.ok()) << twin.status().message();
   EXPECT_EQ(OperatorNames(*twin), OperatorNames(graph));
   for (const Tensor& tensor : twin->tensors)
