@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <ostream>
 
 #include "base/str.h"
 #include "converter/batch_normalization.h"
@@ -27,6 +28,11 @@ struct Window {
   int outputs = 6;
   int group = 1;
 };
+
+/// Googletest prints parameters with this; test names stay the same from run to run.
+void PrintTo(const Window& w, std::ostream* out) {
+  *out << w.name;
+}
 
 std::vector<onnx::AttributeProto> Attributes(const Window& w) {
   std::vector<onnx::AttributeProto> attributes = {Ints("kernel_shape", {w.kernel, w.kernel}),
