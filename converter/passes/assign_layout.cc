@@ -145,7 +145,7 @@ class Rewriter {
 
   void EmitFree(Operator op) {
     const Permutation& in = LayoutOf(op.inputs[0]);
-    if (std::holds_alternative<ReducerOptions>(op.options))
+    if (IsReduction(op.code))
       PermuteAxes(graph_, op, in);
     else if (!in.empty() || !LayoutOf(op.outputs[0]).empty())
       MakeReshape(graph_, op);

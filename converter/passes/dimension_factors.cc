@@ -48,11 +48,6 @@ bool IsRegrouping(OpCode code) {
   return code == OpCode::kReshape || code == OpCode::kSqueeze || code == OpCode::kExpandDims;
 }
 
-bool IsReduction(OpCode code) {
-  return code == OpCode::kMean || code == OpCode::kSum || code == OpCode::kReduceMax ||
-         code == OpCode::kReduceMin || code == OpCode::kReduceProd;
-}
-
 /// By dimension of the input: whether the reduction keeps it; nullopt if its axes are not constant.
 std::optional<std::vector<bool>> KeptDimensions(const Graph& graph, const Operator& op) {
   const Tensor* axes = ConstantInput(graph, op, 1, DataType::kInt32);
@@ -118,6 +113,11 @@ std::optional<Permutation> MatchingPermutation(const FactorGroups& from, const P
 }
 
 }  // namespace
+
+bool IsReduction(OpCode code) {
+  return code == OpCode::kMean || code == OpCode::kSum || code == OpCode::kReduceMax ||
+         code == OpCode::kReduceMin || code == OpCode::kReduceProd;
+}
 
 bool MovesDimensions(const Graph& graph, const Operator& op) {
   return FactorsOf(graph, op).has_value();

@@ -21,6 +21,9 @@
 
 namespace octet {
 
+/// MEAN, SUM, REDUCE_...
+bool IsReduction(OpCode code);
+
 /// Whether `op` is one of them and its parameters are constant. A RESHAPE whose dimensions have no
 /// common factors ([6, 4] -> [4, 6]) is none.
 bool MovesDimensions(const Graph& graph, const Operator& op);
