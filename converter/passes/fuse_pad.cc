@@ -74,10 +74,12 @@ bool ValueIsNeutral(const Graph& graph, const Operator& pad, const Operator& op)
 /// Whether SAME over the unpadded input has these paddings and this output size.
 bool SamePads(int32_t input, int32_t before, int32_t after, int32_t filter, int32_t stride,
               int32_t dilation) {
-  if (filter < 1 || stride < 1 || dilation < 1 || before < 0 || after < 0) return false;
+  const int64_t padded = int64_t{input} + before + after;
+  if (filter < 1 || stride < 1 || dilation < 1 || before < 0 || after < 0 || padded > INT32_MAX)
+    return false;
   const WindowAxis same = MakeWindowAxis(Padding::kSame, input, filter, stride, dilation);
   const WindowAxis valid =
-      MakeWindowAxis(Padding::kValid, input + before + after, filter, stride, dilation);
+      MakeWindowAxis(Padding::kValid, static_cast<int32_t>(padded), filter, stride, dilation);
   return same.pad_before == before && same.output == valid.output;
 }
 
