@@ -1,4 +1,4 @@
-"""Writes <operator>.golden.gz beside this file: the cases of cases.py with what TFLite's reference
+"""Writes <operator>.golden.gz beside this file: the cases of every cases*.py with what TFLite's reference
 kernels give. tests/interpreter/golden_file.h describes the format.
 
     python3 -m venv /somewhere && /somewhere/bin/pip install -r requirements.txt
@@ -7,6 +7,7 @@ kernels give. tests/interpreter/golden_file.h describes the format.
 
 import argparse
 import gzip
+import importlib
 import importlib.metadata
 import pathlib
 import struct
@@ -14,11 +15,13 @@ import struct
 import numpy as np
 from ai_edge_litert import interpreter as tflite
 
-import cases
 from tflite_writer import ModelBuilder
 
 RELEASE = "1.2.0"
 HERE = pathlib.Path(__file__).parent
+OPERATORS = {}
+for module in sorted(HERE.glob("cases*.py")):
+    OPERATORS.update(importlib.import_module(module.stem).OPERATORS)
 
 
 def run_reference(model, inputs):
@@ -60,11 +63,11 @@ def encode(type, name, model, inputs, outputs):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("operators", nargs="*", default=list(cases.OPERATORS))
+    parser.add_argument("operators", nargs="*", default=list(OPERATORS))
     prove_release()
     for operator in parser.parse_args().operators:
         encoded, constant, types = [], 0, {}
-        for type, name, model, inputs in cases.OPERATORS[operator]():
+        for type, name, model, inputs in OPERATORS[operator]():
             try:
                 outputs = run_reference(model, inputs)
             except (RuntimeError, ValueError) as error:
