@@ -9,6 +9,7 @@ target_sources(
           ops/convolution.cc
           ops/depthwise_conv_2d.cc
           ops/dequantize.cc
+          ops/detection_post_process.cc
           ops/div.cc
           ops/elementwise.cc
           ops/exp.cc
@@ -23,6 +24,7 @@ target_sources(
           ops/minimum.cc
           ops/move.cc
           ops/mul.cc
+          ops/non_max_suppression.cc
           ops/pad.cc
           ops/pool.cc
           ops/prelu.cc

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
 
 #include "interpreter/ops/shapes.h"
 
@@ -35,9 +36,11 @@ Expected<Resize> CheckResize(PrepareContext& node) {
   OCTET_ASSIGN_OR_RETURN(const auto size, ConstantIntegers(node, "size", node.input(1)));
   if (size.size() != 2) return InvalidError("size: ", size.size(), " values, expected 2");
   const auto options = node.options<Options>();
-  if (options.align_corners && options.half_pixel_centers) {
+  const bool bilinear = std::is_same_v<Options, ResizeBilinearOptions>;
+  if (bilinear && options.align_corners && options.half_pixel_centers) {
     return InvalidError("align_corners and half_pixel_centers are both set");
   }
+  OCTET_RETURN_IF_ERROR(ExpectLoopable("input", input));
   Resize resize;
   resize.batch = input.shape[0];
   resize.channels = input.shape[3];
@@ -53,15 +56,29 @@ Expected<Resize> CheckResize(PrepareContext& node) {
 template Expected<Resize> CheckResize<ResizeBilinearOptions>(PrepareContext&);
 template Expected<Resize> CheckResize<ResizeNearestNeighborOptions>(PrepareContext&);
 
-ResizeTaps LinearTaps(const ResizeAxis& axis, int i) {
+ResizeTaps<float> LinearTaps(const ResizeAxis& axis, int i) {
   const float position = PositionOf(axis, i);
-  ResizeTaps taps;
+  ResizeTaps<float> taps;
   taps.lower = std::max(static_cast<int>(std::floor(position)), 0);
   taps.upper = std::min(static_cast<int>(std::ceil(position)), axis.input - 1);
   taps.lower = std::min(taps.lower, axis.input - 1);
   taps.upper = std::max(taps.upper, 0);
   taps.weight = position - static_cast<float>(taps.lower);
   return taps;
+}
+
+ResizeTaps<int32_t> FixedTaps(const ResizeAxis& axis, int i) {
+  constexpr int64_t kOne = int64_t{1} << kResizeBits;
+  const bool corners = axis.align_corners && axis.output > 1;
+  const int64_t inputs = axis.input - corners, outputs = axis.output - corners;
+  const int64_t scale = (kOne * inputs + outputs / 2) / outputs;
+  int64_t position = i * scale;
+  if (axis.half_pixel_centers) position += scale / 2 - kOne / 2;
+  // Many outputs add up the scale's rounding to positions past the last input.
+  position = std::clamp(position, int64_t{0}, kOne * (axis.input - 1));
+  const auto lower = static_cast<int>(position / kOne);
+  const auto upper = static_cast<int>((position + kOne - 1) / kOne);
+  return {lower, upper, static_cast<int32_t>(position % kOne)};
 }
 
 int NearestTap(const ResizeAxis& axis, int i) {

@@ -33,12 +33,45 @@ Expected<Resize> CheckResize(PrepareContext& node);
 
 /// The inputs between which output i lies: value = input[lower] · (1 − weight) + input[upper] ·
 /// weight, where lower == upper for positions outside the image.
+template <typename Weight>
 struct ResizeTaps {
   int lower = 0;
   int upper = 0;
-  float weight = 0;
+  Weight weight = 0;
 };
-ResizeTaps LinearTaps(const ResizeAxis& axis, int i);
+ResizeTaps<float> LinearTaps(const ResizeAxis& axis, int i);
+
+/// The same in integers: scale, position and weight are rounded to multiples of 2^-10.
+inline constexpr int kResizeBits = 10;
+ResizeTaps<int32_t> FixedTaps(const ResizeAxis& axis, int i);
+
+/// One output pixel and the first channels of the four input pixels it lies between, in elements:
+/// corners[2 · lower or upper row + left or right].
+template <typename Weight>
+struct BilinearPixel {
+  int64_t corners[4] = {};
+  int64_t output = 0;
+  Weight y = 0, x = 0;  // of the upper row, of the right column
+};
+
+/// Calls body(BilinearPixel) for the pixels of output row `row` of batch · y.output. `taps`:
+/// LinearTaps or FixedTaps.
+template <typename Weight, typename Body>
+void ForEachBilinearPixel(const Resize& resize, ResizeTaps<Weight> (*taps)(const ResizeAxis&, int),
+                          int row, const Body& body) {
+  const ResizeTaps<Weight> y = taps(resize.y, row % resize.y.output);
+  const int64_t row_elements = int64_t{resize.x.input} * resize.channels;
+  const int64_t image = int64_t{row / resize.y.output} * resize.y.input * row_elements;
+  const int64_t lower = image + y.lower * row_elements, upper = image + y.upper * row_elements;
+  int64_t output = int64_t{row} * resize.x.output * resize.channels;
+  for (int i = 0; i < resize.x.output; ++i, output += resize.channels) {
+    const ResizeTaps<Weight> x = taps(resize.x, i);
+    const int64_t left = int64_t{x.lower} * resize.channels;
+    const int64_t right = int64_t{x.upper} * resize.channels;
+    body(BilinearPixel<Weight>{
+        {lower + left, lower + right, upper + left, upper + right}, output, y.weight, x.weight});
+  }
+}
 
 /// The input nearest to output i.
 int NearestTap(const ResizeAxis& axis, int i);

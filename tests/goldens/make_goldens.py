@@ -67,11 +67,13 @@ def main():
     prove_release()
     for operator in parser.parse_args().operators:
         encoded, constant, types = [], 0, {}
-        for type, name, model, inputs in OPERATORS[operator]():
+        for type, name, model, inputs, *defined in OPERATORS[operator]():
             try:
                 outputs = run_reference(model, inputs)
             except (RuntimeError, ValueError) as error:
                 raise SystemExit(f"{operator}: {type}: {name}: {error}") from None
+            if defined:  # what the reference leaves to chance is set to what octet says
+                outputs = defined[0](outputs)
             constant += all(np.ptp(o.astype(np.float64)) == 0 for o in outputs)
             types[type] = types.get(type, 0) + 1
             encoded.append(encode(type, name, model, inputs, outputs))

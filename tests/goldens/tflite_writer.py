@@ -13,6 +13,7 @@ Numbers in the tables below are facts of the format.
 """
 
 import flatbuffers
+from flatbuffers import flexbuffers
 import numpy as np
 
 TENSOR_TYPES = {
@@ -31,6 +32,10 @@ BUILTINS = {
     "RELU6": (21, None), "RESHAPE": (22, "Reshape"), "SOFTMAX": (25, "Softmax"),
     "PAD": (34, "Pad"), "TRANSPOSE": (39, "Transpose"), "MEAN": (40, "Reducer"),
     "SQUEEZE": (43, "Squeeze"), "PADV2": (60, "PadV2"), "QUANTIZE": (114, "Quantize"),
+    "L2_NORMALIZATION": (11, "L2Norm"), "L2_POOL_2D": (12, "Pool2D"),
+    "RESIZE_BILINEAR": (23, "ResizeBilinear"), "TRANSPOSE_CONV": (67, "TransposeConv"),
+    "RESIZE_NEAREST_NEIGHBOR": (97, "ResizeNearestNeighbor"),
+    "BATCH_MATMUL": (126, "BatchMatMul"),
 }
 
 # options table: (number in the union, {key: (field position, kind, default of the schema)})
@@ -57,8 +62,15 @@ OPTIONS = {
     "Dequantize": (38, {}),
     "PadV2": (43, {}),
     "Quantize": (89, {}),
+    "L2Norm": (12, _ACTIVATION),
+    "ResizeBilinear": (15, {"align_corners": (2, "bool", False), "half_pixel_centers": (3, "bool", False)}),
+    "TransposeConv": (49, {**_WINDOW, "activation": (3, "act", 0)}),
+    "ResizeNearestNeighbor": (74, {"align_corners": (0, "bool", False),
+                                   "half_pixel_centers": (1, "bool", False)}),
+    "BatchMatMul": (101, {"adj_x": (0, "bool", False), "adj_y": (1, "bool", False)}),
 }
 
+CUSTOM = 32  # the code of all custom operators, which have a name instead
 FIRST_LARGE_CODE = 127  # codes from here on do not fit the old 8-bit field, which then holds this
 
 
@@ -87,6 +99,13 @@ class ModelBuilder:
         code, table = BUILTINS[builtin]
         self.operators.append(dict(code=code, version=version, table=table, inputs=list(inputs),
                                    outputs=list(outputs), options=dict(options or {})))
+
+    def custom_op(self, name, inputs, outputs, options):
+        """`options`: a dict of numbers, stored as a FlexBuffer, or its bytes."""
+        if isinstance(options, dict):
+            options = bytes(flexbuffers.Dumps(options))
+        self.operators.append(dict(code=CUSTOM, custom_code=name, version=1, table=None, inputs=list(inputs),
+                                   outputs=list(outputs), custom_options=options))
 
     def finish(self):
         read = {i for o in self.operators for i in o["inputs"]}
@@ -159,9 +178,10 @@ class _Writer:
     def operator(self, o, opcode_index):
         ins, outs = self.vector(o["inputs"], np.int32), self.vector(o["outputs"], np.int32)
         number, options = (0, 0) if o["table"] is None else self.options(o["table"], o["options"])
-        return self.table(5, [(0, "uint32", opcode_index, 0), (1, "offset", ins, 0),
+        custom = self.vector(np.frombuffer(o["custom_options"], np.uint8), np.uint8) if "custom_options" in o else 0
+        return self.table(6, [(0, "uint32", opcode_index, 0), (1, "offset", ins, 0),
                               (2, "offset", outs, 0), (3, "uint8", number, 0),
-                              (4, "offset", options, 0)])
+                              (4, "offset", options, 0), (5, "offset", custom, 0)])
 
     def model(self, m, inputs, outputs):
         buffers, buffer_of = [self.table(1, [])], []  # buffer 0 is empty by convention
@@ -171,15 +191,17 @@ class _Writer:
                 buffers.append(self.table(1, [(0, "offset", self.vector(raw, np.uint8, 16), 0)]))
             buffer_of.append(0 if t["data"] is None else len(buffers) - 1)
         tensors = [self.tensor(t, buffer) for t, buffer in zip(m.tensors, buffer_of)]
-        codes = sorted({(o["code"], o["version"]) for o in m.operators})
-        operators = [self.operator(o, codes.index((o["code"], o["version"]))) for o in m.operators]
+        code_of = lambda o: (o["code"], o.get("custom_code", ""), o["version"])
+        codes = sorted({code_of(o) for o in m.operators})
+        operators = [self.operator(o, codes.index(code_of(o))) for o in m.operators]
+        names = [custom and self.b.CreateString(custom) for _, custom, _ in codes]
         subgraph = self.table(5, [(0, "offset", self.offsets(tensors), 0),
                                   (1, "offset", self.vector(inputs, np.int32), 0),
                                   (2, "offset", self.vector(outputs, np.int32), 0),
                                   (3, "offset", self.offsets(operators), 0)])
-        code_tables = [self.table(4, [(0, "int8", min(code, FIRST_LARGE_CODE), 0),
+        code_tables = [self.table(4, [(0, "int8", min(code, FIRST_LARGE_CODE), 0), (1, "offset", name or 0, 0),
                                       (2, "int32", version, 1), (3, "int32", code, 0)])
-                       for code, version in codes]
+                       for (code, _, version), name in zip(codes, names)]
         root = self.table(5, [(0, "uint32", 3, 0), (1, "offset", self.offsets(code_tables), 0),
                               (2, "offset", self.offsets([subgraph]), 0),
                               (4, "offset", self.offsets(buffers), 0)])

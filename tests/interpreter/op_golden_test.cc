@@ -34,8 +34,6 @@ constexpr OpCode kWithoutGoldens[] = {
     OpCode::kMinimum,
     OpCode::kPrelu,
     OpCode::kReluN1To1,
-    OpCode::kResizeBilinear,
-    OpCode::kResizeNearestNeighbor,
     OpCode::kRsqrt,
     OpCode::kSqrt,
     OpCode::kSub,
@@ -54,9 +52,9 @@ std::vector<const Op*> OpsWithGoldens() {
   return ops;
 }
 
-/// "conv_2d" for kConv2d.
+/// "conv_2d" for kConv2d, a custom operator's name in small letters.
 std::string GoldenName(const Op& op) {
-  std::string name = OpName(op.code);
+  std::string name(op.code == OpCode::kCustom ? op.custom_name : OpName(op.code));
   std::transform(name.begin(), name.end(), name.begin(),
                  [](unsigned char c) { return std::tolower(c); });
   return name;

@@ -13,6 +13,7 @@
   X(Conv2d)                  \
   X(DepthwiseConv2d)         \
   X(Dequantize)              \
+  X(DetectionPostProcess)    \
   X(Div)                     \
   X(Exp)                     \
   X(FullyConnected)          \

@@ -12,22 +12,13 @@ namespace {
 /// Output row `row` of batch · y.output.
 void RunRow(const Resize& resize, const FloatKernels& kernels, int row, const float* input,
             float* output) {
-  const int image = row / resize.y.output;
-  const ResizeTaps y = LinearTaps(resize.y, row % resize.y.output);
-  const int64_t row_floats = int64_t{resize.x.input} * resize.channels;
-  const float* image_start = input + int64_t{image} * resize.y.input * row_floats;
-  const float* upper = image_start + y.lower * row_floats;
-  const float* lower = image_start + y.upper * row_floats;
-  float* dst = output + int64_t{row} * resize.x.output * resize.channels;
-  for (int i = 0; i < resize.x.output; ++i, dst += resize.channels) {
-    const ResizeTaps x = LinearTaps(resize.x, i);
-    const int64_t left = int64_t{x.lower} * resize.channels;
-    const int64_t right = int64_t{x.upper} * resize.channels;
-    const float* corners[4] = {upper + left, upper + right, lower + left, lower + right};
-    const float weights[4] = {(1 - y.weight) * (1 - x.weight), (1 - y.weight) * x.weight,
-                              y.weight * (1 - x.weight), y.weight * x.weight};
-    kernels.blend(corners, weights, dst, resize.channels);
-  }
+  ForEachBilinearPixel(resize, LinearTaps, row, [&](const BilinearPixel<float>& at) {
+    const float* corners[4];
+    for (int i = 0; i < 4; ++i) corners[i] = input + at.corners[i];
+    const float weights[4] = {(1 - at.y) * (1 - at.x), (1 - at.y) * at.x, at.y * (1 - at.x),
+                              at.y * at.x};
+    kernels.blend(corners, weights, output + at.output, resize.channels);
+  });
 }
 
 }  // namespace

@@ -1,0 +1,94 @@
+"""Cases of operators over images: resizing, transposed convolution, pools of squares, detections."""
+
+import functools
+
+import numpy as np
+
+from cases import BYTE_TYPES, Case, Quant, describe
+
+# ---- resizing ------------------------------------------------------------------------------------
+
+# (input size, output size, ...): up, down, by odd factors, from and to one pixel, one axis only.
+SIZES = [((3, 4), (6, 8)), ((3, 4), (7, 5)), ((5, 5), (2, 3)), ((8, 8), (4, 4)), ((1, 1), (3, 4)),
+         ((4, 3), (1, 1)), ((2, 7), (2, 7)), ((11, 2), (21, 3)), ((2, 2), (7, 9)), ((10, 6), (3, 13))]
+CENTERS = [{}, {"align_corners": True}, {"half_pixel_centers": True}]
+
+
+def resize(op, types, centers):
+    for type in types:
+        for i, (size, to) in enumerate(SIZES):
+            for options in centers:
+                a = {"size": size, "to": to, **options}
+                c = Case(op, type, a)
+                q = c.quant(type) if type in BYTE_TYPES else None
+                v = c.values(type, (1 + i % 3 // 2, *size, (3, 1, 2, 5)[i % 4]))
+                ins = [c.input("x", v, q), c.m.tensor("size", [2], "int32", data=to)]
+                yield type, describe(a), *c.done(op, ins, c.tensor("y", [1], type, q), options)
+
+
+# ---- detections ----------------------------------------------------------------------------------
+
+DETECTIONS = [
+    {}, {"background": 0}, {"values": 7}, {"max_detections": 1}, {"max_detections": 40},
+    {"nms_iou_threshold": 0.1}, {"nms_iou_threshold": 1.0}, {"nms_score_threshold": 0.9},
+    {"nms_score_threshold": 2.0}, {"max_classes_per_detection": 2}, {"max_classes_per_detection": 3},
+    {"max_classes_per_detection": 9}, {"classes": 1}, {"boxes": 1}, {"few_scores": 4},
+    {"few_scores": 2, "max_classes_per_detection": 3}, {"few_scores": 3, "classes": 30, "max_classes_per_detection": 7},
+    {"use_regular_nms": True}, {"use_regular_nms": True, "detections_per_class": 2},
+    {"use_regular_nms": True, "detections_per_class": 2, "max_detections": 4},
+    {"use_regular_nms": True, "few_scores": 3}, {"use_regular_nms": True, "background": 0, "classes": 2},
+    {"use_regular_nms": True, "nms_iou_threshold": 0.05, "max_detections": 30},
+    {"use_regular_nms": True, "max_classes_per_detection": 2, "few_scores": 2},
+    {"y_scale": 3.0, "x_scale": 0.5, "h_scale": 20.0, "w_scale": 1.0},
+]
+
+
+def detection_post_process():
+    for type in ("uint8", "float32"):
+        for a in DETECTIONS:
+            c = Case("detection", type, a)
+            boxes, classes = a.get("boxes", 30), a.get("classes", 5)
+            options = {"max_detections": 10, "max_classes_per_detection": 1, "num_classes": classes,
+                       "nms_score_threshold": 0.3, "nms_iou_threshold": 0.5,
+                       "y_scale": 10.0, "x_scale": 10.0, "h_scale": 5.0, "w_scale": 5.0}
+            known = {**options, "detections_per_class": 100, "use_regular_nms": False}
+            options.update({k: v for k, v in a.items() if k in known})
+            anchors = c.rng.uniform(0.1, 0.9, (boxes, 4))
+            codes = c.rng.normal(size=(1, boxes, a.get("values", 4))) * 3
+            scores = c.rng.uniform(0, 1, (1, boxes, classes + a.get("background", 1)))
+            if "few_scores" in a:  # ties
+                scores = np.round(scores * a["few_scores"]) / a["few_scores"]
+            if type == "uint8":
+                quants = [Quant("uint8", 0.08, 120), Quant("uint8", 1 / 256, 0), Quant("uint8", 1 / 255, 3)]
+                pieces = [stored(q, v) for q, v in zip(quants, (codes, scores, anchors))]
+            else:
+                quants, pieces = [None] * 3, [v.astype(np.float32) for v in (codes, scores, anchors)]
+            ins = [c.input("codes", pieces[0], quants[0]), c.input("scores", pieces[1], quants[1]),
+                   c.tensor("anchors", (boxes, 4), type, quants[2], pieces[2])]
+            outs = [c.tensor(name, [], "float32") for name in ("boxes", "classes", "scores", "count")]
+            c.m.custom_op("TFLite_Detection_PostProcess", ins, outs, options)
+            yield type, describe(a), c.m.finish(), c.inputs, functools.partial(zero_unused_rows, {**known, **options})
+
+
+def zero_unused_rows(options, outputs):
+    """TFLite does not write all of the rows that no detection fills."""
+    outputs = [o.copy() for o in outputs]
+    most = 1 if options["use_regular_nms"] else options["max_classes_per_detection"]
+    row = np.arange(outputs[1].shape[1])
+    unused = (row >= outputs[3][0] * most) | (row % most >= options["num_classes"])
+    for o in outputs[:3]:
+        o[:, unused] = 0
+    return outputs
+
+
+def stored(quant, real):
+    return np.clip(np.round(real / quant.scale) + quant.zero_point, 0, 255).astype(np.uint8)
+
+
+OPERATORS = {
+    "tflite_detection_postprocess": detection_post_process,
+    "resize_bilinear": lambda: resize("RESIZE_BILINEAR", BYTE_TYPES, CENTERS),
+    "resize_nearest_neighbor": lambda: resize(
+        "RESIZE_NEAREST_NEIGHBOR", (*BYTE_TYPES, "float32"),
+        [*CENTERS, {"align_corners": True, "half_pixel_centers": True}]),
+}
