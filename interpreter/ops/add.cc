@@ -1,5 +1,5 @@
-// ADD: both inputs are brought to one scale, half the larger of the two, in 20 more bits; the sum
-// is scaled to the output's. Each input's part is a table over its 256 values.
+// ADD and SUB: both inputs are brought to one scale, half the larger of the two, in 20 more bits;
+// the sum is scaled to the output's. Each input's part is a table over its 256 values.
 #include <algorithm>
 
 #include <octet/ops.h>
@@ -11,47 +11,63 @@
 namespace octet {
 namespace {
 
-constexpr int kLeftShift = 20;
+constexpr int kLeftShift = 20;  // of 8-bit differences: the common values stay below 2^27
 
-/// The input's values at the common scale: |q − zero_point| · 2^20 · 1/2 < 2^27.
-ByteTable<int32_t> CommonScale(const TensorInfo& input, double twice_larger_scale) {
-  const QuantizedMultiplier by = QuantizeMultiplier(double{input.scale()} / twice_larger_scale);
-  return MakeByteTable<int32_t>(
-      input.type(), [&](int q) { return Scale((q - input.zero_point()) * (1 << kLeftShift), by); });
-}
-
-Expected<StepPtr> Prepare(PrepareContext& node) {
-  OCTET_RETURN_IF_ERROR(node.ExpectCounts(2, 1));
+/// Of input 0 and input 1 times `sign`.
+Expected<StepPtr> Prepare8Bit(PrepareContext& node, Activation activation, int sign) {
   const TensorInfo &a = node.input(0), &b = node.input(1), &output = node.output(0);
-  if (a.type() == DataType::kFloat32) return PrepareAddFloat32(node);
-
   OCTET_ASSIGN_OR_RETURN(const BroadcastLoop loop, PrepareBroadcast(node));
-  const auto options = node.options<AddOptions>();
-  OCTET_ASSIGN_OR_RETURN(const ClampRange clamp,
-                         CheckBinary8Bit(node, options.fused_activation_function));
+  OCTET_ASSIGN_OR_RETURN(const ClampRange clamp, CheckBinary8Bit(node, activation));
   const double twice_larger_scale = 2.0 * double{std::max(a.scale(), b.scale())};
   const double real = twice_larger_scale / (double{1 << kLeftShift} * double{output.scale()});
   if (real >= 1) {
     return UnsupportedError("output: scale ", output.scale(),
                             " is 2^19 times finer than the inputs'");
   }
+  OCTET_ASSIGN_OR_RETURN(const auto common_a,
+                         MakeScaledTable(a, kLeftShift, double{a.scale()} / twice_larger_scale));
+  OCTET_ASSIGN_OR_RETURN(auto common_b,
+                         MakeScaledTable(b, kLeftShift, double{b.scale()} / twice_larger_scale));
+  for (int32_t& value : common_b) value *= sign;
   const Scaler scale(QuantizeMultiplier(real));
   const OutputStage stage(output.zero_point(), clamp);
-  return With8BitType(a.type(), [&](auto t) {
-    using T = decltype(t);
-    return MakeStep([loop, scale, stage, scaled_a = CommonScale(a, twice_larger_scale),
-                     scaled_b = CommonScale(b, twice_larger_scale)](const RunContext& run) {
-      RunBroadcast<T>(loop, run, [&](T qa, T qb) {
-        return stage(
-            scale(scaled_a[static_cast<uint8_t>(qa)] + scaled_b[static_cast<uint8_t>(qb)]));
-      });
-      return Status();
-    });
-  });
+  return MakeTablesStep(loop, common_a, common_b,
+                        [scale, stage](int32_t va, int32_t vb) { return stage(scale(va + vb)); });
+}
+
+Expected<StepPtr> PrepareAdd(PrepareContext& node) {
+  OCTET_RETURN_IF_ERROR(node.ExpectCounts(2, 1));
+  const auto activation = node.options<AddOptions>().fused_activation_function;
+  switch (node.input(0).type()) {
+    case DataType::kFloat32:
+      return PrepareAddFloat32(node);
+    case DataType::kInt32:
+      return PrepareInteger<int32_t>(node, activation, WrapAdd<int32_t>);
+    case DataType::kInt64:
+      return PrepareInteger<int64_t>(node, activation, WrapAdd<int64_t>);
+    default:
+      return Prepare8Bit(node, activation, 1);
+  }
+}
+
+Expected<StepPtr> PrepareSub(PrepareContext& node) {
+  OCTET_RETURN_IF_ERROR(node.ExpectCounts(2, 1));
+  const auto activation = node.options<SubOptions>().fused_activation_function;
+  switch (node.input(0).type()) {
+    case DataType::kFloat32:
+      return PrepareSubFloat32(node);
+    case DataType::kInt32:
+      return PrepareInteger<int32_t>(node, activation, WrapSub<int32_t>);
+    case DataType::kInt64:
+      return PrepareInteger<int64_t>(node, activation, WrapSub<int64_t>);
+    default:
+      return Prepare8Bit(node, activation, -1);
+  }
 }
 
 }  // namespace
 
-const Op ops::kAdd = {.code = OpCode::kAdd, .prepare = Prepare};
+const Op ops::kAdd = {.code = OpCode::kAdd, .prepare = PrepareAdd};
+const Op ops::kSub = {.code = OpCode::kSub, .prepare = PrepareSub};
 
 }  // namespace octet

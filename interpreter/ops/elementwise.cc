@@ -1,9 +1,5 @@
 #include "interpreter/ops/elementwise.h"
 
-#include <utility>
-
-#include "interpreter/ops/shapes.h"
-
 namespace octet {
 
 Expected<BroadcastLoop> PrepareBroadcast(PrepareContext& node) {
@@ -23,6 +19,22 @@ Expected<ClampRange> CheckBinary8Bit(PrepareContext& node, Activation activation
   OCTET_RETURN_IF_ERROR(ExpectSame8Bit(node, a, node.output(0)));
   OCTET_RETURN_IF_ERROR(node.ExpectQuantized("input 1", b));
   return ActivationRange(activation, node.output(0));
+}
+
+Expected<IntegerRange> IntegerActivationRange(Activation activation) {
+  switch (activation) {
+    case Activation::kNone:
+      return IntegerRange();
+    case Activation::kRelu:
+      return IntegerRange{.min = 0};
+    case Activation::kReluN1To1:
+      return IntegerRange{-1, 1};
+    case Activation::kRelu6:
+      return IntegerRange{0, 6};
+    default:
+      return UnsupportedError("fused activation ", static_cast<int>(activation),
+                              " has no integer form");
+  }
 }
 
 }  // namespace octet

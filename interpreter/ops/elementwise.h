@@ -1,10 +1,17 @@
-// Element by element over two broadcast inputs: what ADD and MUL share.
+// Element by element: what the operators of one value and of two broadcast values share.
 #ifndef OCTET_INTERPRETER_OPS_ELEMENTWISE_H_
 #define OCTET_INTERPRETER_OPS_ELEMENTWISE_H_
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <type_traits>
+#include <utility>
 
 #include "interpreter/op.h"
 #include "interpreter/ops/nd_loop.h"
 #include "interpreter/ops/quantized.h"
+#include "interpreter/ops/shapes.h"
 
 namespace octet {
 
@@ -18,17 +25,105 @@ Expected<BroadcastLoop> PrepareBroadcast(PrepareContext& node);
 Expected<ClampRange> CheckBinary8Bit(PrepareContext& node, Activation activation);
 
 /// output = function(a, b) for each row of the walk.
-template <typename T, typename Function>
+template <typename In, typename Out, typename Function>
 void RunBroadcast(const BroadcastLoop& loop, const RunContext& run, const Function& function) {
-  const T *a = run.input<T>(0), *b = run.input<T>(1);
-  T* output = run.output<T>(0);
+  const In *a = run.input<In>(0), *b = run.input<In>(1);
+  Out* output = run.output<Out>(0);
   const int64_t length = loop.row_length();
   const int64_t a_step = loop.row_stride(0), b_step = loop.row_stride(1);
   loop.ForEachRow([&](const BroadcastLoop::Positions& at) {
     for (int64_t i = 0; i < length; ++i) {
-      output[at[2] + i] = static_cast<T>(function(a[at[0] + i * a_step], b[at[1] + i * b_step]));
+      output[at[2] + i] = static_cast<Out>(function(a[at[0] + i * a_step], b[at[1] + i * b_step]));
     }
   });
+}
+
+/// A Step: output = function(a, b).
+template <typename In, typename Out = In, typename Function>
+StepPtr MakeBroadcastStep(const BroadcastLoop& loop, const Function& function) {
+  return MakeStep([loop, function](const RunContext& run) {
+    RunBroadcast<In, Out>(loop, run, function);
+    return Status();
+  });
+}
+
+/// A Step: output = function(table_a[a], table_b[b]), all of one byte.
+template <typename Function>
+StepPtr MakeTablesStep(const BroadcastLoop& loop, const ByteTable<int32_t>& table_a,
+                       const ByteTable<int32_t>& table_b, const Function& function) {
+  return MakeBroadcastStep<uint8_t>(loop, [table_a, table_b, function](uint8_t a, uint8_t b) {
+    return function(table_a[a], table_b[b]);
+  });
+}
+
+/// Prepare of an operator whose output[i] = function(input[i]), both of type T and of one shape.
+template <typename T, typename Function>
+Expected<StepPtr> PrepareUnary(PrepareContext& node, const Function& function) {
+  OCTET_RETURN_IF_ERROR(node.ExpectCounts(1, 1));
+  const TensorInfo& input = node.input(0);
+  OCTET_RETURN_IF_ERROR(node.ExpectSameType(input, node.output(0)));
+  OCTET_RETURN_IF_ERROR(SetCheckedShape(node, 0, input.shape));
+  return MakeStep([count = input.num_elements(), function](const RunContext& run) {
+    const T* x = run.input<T>(0);
+    T* y = run.output<T>(0);
+    for (int64_t i = 0; i < count; ++i) y[i] = function(x[i]);
+    return Status();
+  });
+}
+
+/// `step`, but first each of the `count` values of input i is looked at: the first that is not
+/// `allowed` ends the run with an error, which says what was `expected`.
+template <typename T, typename Allowed>
+StepPtr MakeGuardedStep(StepPtr step, int i, int64_t count, const char* expected,
+                        const Allowed& allowed) {
+  return MakeStep([inner = std::move(step), i, count, expected, allowed](const RunContext& run) {
+    const T* values = run.input<T>(i);
+    const T* found = std::find_if_not(values, values + count, allowed);
+    if (found == values + count) return inner->Run(run);
+    return Status(InvalidError("input ", i, ": ", double(*found), " at element ", found - values,
+                               ", expected ", expected));
+  });
+}
+
+// Plain integers, which stand for themselves. Beyond their ends they wrap.
+
+template <typename T>
+T WrapAdd(T a, T b) {
+  return static_cast<T>(static_cast<std::make_unsigned_t<T>>(a) +
+                        static_cast<std::make_unsigned_t<T>>(b));
+}
+template <typename T>
+T WrapSub(T a, T b) {
+  return static_cast<T>(static_cast<std::make_unsigned_t<T>>(a) -
+                        static_cast<std::make_unsigned_t<T>>(b));
+}
+template <typename T>
+T WrapMul(T a, T b) {
+  return static_cast<T>(static_cast<std::make_unsigned_t<T>>(a) *
+                        static_cast<std::make_unsigned_t<T>>(b));
+}
+
+/// The bounds of a fused activation on plain integers, both inclusive.
+struct IntegerRange {
+  int64_t min = std::numeric_limits<int64_t>::min();
+  int64_t max = std::numeric_limits<int64_t>::max();
+};
+/// Error: an activation that is not a clamp (TANH, SIGN_BIT).
+Expected<IntegerRange> IntegerActivationRange(Activation activation);
+
+/// Prepare of a binary operator on plain integers: clamp(function(a, b)).
+/// REQUIRES: T is input 0's type.
+template <typename T, typename Function>
+Expected<StepPtr> PrepareInteger(PrepareContext& node, Activation activation,
+                                 const Function& function) {
+  OCTET_ASSIGN_OR_RETURN(const BroadcastLoop loop, PrepareBroadcast(node));
+  OCTET_RETURN_IF_ERROR(node.ExpectSameType(node.input(0), node.input(1)));
+  OCTET_RETURN_IF_ERROR(node.ExpectSameType(node.input(0), node.output(0)));
+  OCTET_ASSIGN_OR_RETURN(const IntegerRange range, IntegerActivationRange(activation));
+  const T min = static_cast<T>(std::max<int64_t>(range.min, std::numeric_limits<T>::min()));
+  const T max = static_cast<T>(std::min<int64_t>(range.max, std::numeric_limits<T>::max()));
+  return MakeBroadcastStep<T>(
+      loop, [=](T a, T b) { return std::min(std::max(function(a, b), min), max); });
 }
 
 }  // namespace octet

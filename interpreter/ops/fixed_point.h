@@ -4,8 +4,11 @@
 #define OCTET_INTERPRETER_OPS_FIXED_POINT_H_
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <limits>
+
+#include <octet/gemm.h>
 
 namespace octet::fixed_point {
 
@@ -17,9 +20,20 @@ inline int32_t Saturate(int64_t x) {
                         std::numeric_limits<int32_t>::max()));
 }
 
+inline int16_t Saturate16(int64_t x) {
+  return static_cast<int16_t>(
+      std::min<int64_t>(std::max<int64_t>(x, std::numeric_limits<int16_t>::min()),
+                        std::numeric_limits<int16_t>::max()));
+}
+
 /// a · b / 2^31 to nearest, ties toward +∞: the product of two Q0.31.
 inline int32_t MultiplyHigh(int32_t a, int32_t b) {
   return Saturate((int64_t{a} * b + (int64_t{1} << 30)) >> 31);
+}
+
+/// a · b / 2^15 to nearest, ties toward +∞: the product of two Q0.15.
+inline int16_t MultiplyHigh16(int16_t a, int16_t b) {
+  return Saturate16((int32_t{a} * b + (1 << 14)) >> 15);
 }
 
 /// x / 2^exponent to nearest, ties away from zero. REQUIRES: 0 <= exponent <= 31.
@@ -72,6 +86,67 @@ inline int32_t ReciprocalOfOnePlus(int32_t a) {
     x += ShiftLeft(MultiplyHigh(x, error), 2);
   }
   return ShiftLeft(x, 1);
+}
+
+/// ln a in Q5.26 for a >= 1 in Q12.19.
+///
+/// a = r · 2^(z − 1/4) with r near 2^(−1/4): z comes from the leading zeros of a or of a · √(1/2),
+/// whichever leaves r smaller. ln r is a rational function of q = 2 · (r − 2^(−1/4)).
+inline int32_t LogOfAtLeastOne(int32_t a) {
+  constexpr int32_t kLn2 = 1488522236;               // in Q0.31, as the constants below
+  constexpr int32_t kSqrtHalf = 1518500250;          // 2^(−1/2)
+  constexpr int32_t kFourthRootOfHalf = 1805811301;  // 2^(−1/4)
+  constexpr int32_t kCubic = 117049297;              // 11/240 · 2^(1/4)
+  constexpr int32_t kDenominatorSquare = 127690142;  // 1/20 · 2^(1/4)
+  constexpr int32_t kDenominatorOne = 1057819769;    // 2 · 2^(−1/4) − 2^(1/4)
+  constexpr int32_t kDenominatorLinear = 638450708;  // 1/4 · 2^(1/4)
+  constexpr int kIntegerBits = 12;                   // of a
+  constexpr int kQuarter = 1 << 23, kOneShift = 25;  // 1/4 and 1 in Q6.25
+
+  const int zeros = std::countl_zero(static_cast<uint32_t>(a));
+  const int32_t r_high = ShiftLeft(MultiplyHigh(ShiftLeft(a, zeros - 1), kSqrtHalf), 1);
+  const int32_t z_high = ShiftLeft(kIntegerBits - zeros, kOneShift) + kQuarter;
+  const int low_zeros = std::countl_zero(static_cast<uint32_t>(MultiplyHigh(a, kSqrtHalf))) - 1;
+  const int32_t r_low = ShiftLeft(a, low_zeros);
+  const int32_t z_low = ShiftLeft(kIntegerBits - low_zeros, kOneShift) - kQuarter;
+  const int32_t r = std::min(r_high, r_low), z = std::max(z_high, z_low);
+
+  const int64_t sum = int64_t{r} + kFourthRootOfHalf;
+  const auto p = static_cast<int32_t>((sum + (sum >= 0 ? 1 : -1)) / 2);
+  const int32_t q = 2 * (r - kFourthRootOfHalf);
+  const int32_t q2 = MultiplyHigh(q, q);
+  const int32_t numerator = MultiplyHigh(q, r) + MultiplyHigh(MultiplyHigh(q, q2), kCubic);
+  const int32_t denominator_minus_one =
+      MultiplyHigh(p, kDenominatorOne + q + MultiplyHigh(kDenominatorSquare, q2)) +
+      MultiplyHigh(kDenominatorLinear, q);
+  const int32_t ln_r =
+      MultiplyHigh(DivideByPowerOfTwo(numerator, 6), ReciprocalOfOnePlus(denominator_minus_one));
+  return ShiftLeft(MultiplyHigh(z, kLn2) + ln_r, 1);
+}
+
+/// 1 / √x for x >= 1: five Newton steps from 1 for x scaled by a power of 4, in Q3.28; 1 for x = 1.
+inline QuantizedMultiplier InverseSqrt(int32_t x) {
+  if (x <= 1) return {kOne, 0};
+  int right_shift = 11;
+  for (; x >= 1 << 29; ++right_shift) x /= 4;
+  const int pairs = (std::countl_zero(static_cast<uint32_t>(x)) - 1) / 2 - 1;
+  right_shift -= pairs;
+  x <<= 2 * pairs;  // now in [2^27, 2^29)
+
+  const int32_t half = DivideByPowerOfTwo(x >> 1, 1);
+  constexpr int32_t kThreeHalves = (1 << 28) + (1 << 27);
+  constexpr int32_t kSqrtHalf = 1518500250;
+  int32_t root = 1 << 28;
+  for (int i = 0; i < 5; ++i) {
+    const int32_t cube = ShiftLeft(MultiplyHigh(MultiplyHigh(root, root), root), 6);
+    root = ShiftLeft(MultiplyHigh(kThreeHalves, root) - MultiplyHigh(half, cube), 3);
+  }
+  root = MultiplyHigh(root, kSqrtHalf);
+  if (right_shift < 0) {
+    root <<= -right_shift;
+    right_shift = 0;
+  }
+  return {root, right_shift};
 }
 
 }  // namespace octet::fixed_point

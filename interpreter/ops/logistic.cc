@@ -3,7 +3,6 @@
 
 #include "interpreter/ops/float/float_ops.h"
 #include "interpreter/ops/quantized.h"
-#include "interpreter/ops/shapes.h"
 #include "interpreter/ops/table_exp.h"
 
 namespace octet {
@@ -16,20 +15,14 @@ float Logistic(float x) {
 
 Expected<StepPtr> Prepare(PrepareContext& node) {
   OCTET_RETURN_IF_ERROR(node.ExpectCounts(1, 1));
-  const TensorInfo &input = node.input(0), &output = node.output(0);
-  if (input.type() == DataType::kFloat32) return PrepareLogisticFloat32(node);
+  if (node.input(0).type() == DataType::kFloat32) return PrepareLogisticFloat32(node);
 
-  OCTET_RETURN_IF_ERROR(ExpectSame8Bit(node, input, output));
-  OCTET_RETURN_IF_ERROR(SetCheckedShape(node, 0, input.shape));
+  OCTET_ASSIGN_OR_RETURN(StepPtr step, PrepareRealTable(node, Logistic));
+  const TensorInfo& output = node.output(0);
   if (output.scale() != 1.0f / 256) {
     return InvalidError("output: scale ", output.scale(), ", expected 1/256");
   }
-  const ClampRange range = TypeRange(output.type());
-  const auto table = MakeByteTable<uint8_t>(input.type(), [&](int q) {
-    const float x = input.scale() * static_cast<float>(q - input.zero_point());
-    return range.Clamp(output.zero_point() + RoundAway(Logistic(x) * 256.0f));
-  });
-  return MakeTableStep(table, input.num_elements());
+  return step;
 }
 
 }  // namespace

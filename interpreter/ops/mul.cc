@@ -8,26 +8,34 @@
 namespace octet {
 namespace {
 
-Expected<StepPtr> Prepare(PrepareContext& node) {
-  OCTET_RETURN_IF_ERROR(node.ExpectCounts(2, 1));
+Expected<StepPtr> Prepare8Bit(PrepareContext& node, Activation activation) {
   const TensorInfo &a = node.input(0), &b = node.input(1), &output = node.output(0);
-  if (a.type() == DataType::kFloat32) return PrepareMulFloat32(node);
-
   OCTET_ASSIGN_OR_RETURN(const BroadcastLoop loop, PrepareBroadcast(node));
-  const auto options = node.options<MulOptions>();
-  OCTET_ASSIGN_OR_RETURN(const ClampRange clamp,
-                         CheckBinary8Bit(node, options.fused_activation_function));
+  OCTET_ASSIGN_OR_RETURN(const ClampRange clamp, CheckBinary8Bit(node, activation));
   const float real = a.scale() * b.scale() / output.scale();  // rounded to float32 twice
   OCTET_ASSIGN_OR_RETURN(const QuantizedMultiplier by, MakeMultiplier(real));
   const Scaler scale(by);
   const OutputStage stage(output.zero_point(), clamp);
   return With8BitType(a.type(), [&, za = a.zero_point(), zb = b.zero_point()](auto t) {
     using T = decltype(t);
-    return MakeStep([loop, scale, stage, za, zb](const RunContext& run) {
-      RunBroadcast<T>(loop, run, [&](T qa, T qb) { return stage(scale((qa - za) * (qb - zb))); });
-      return Status();
-    });
+    return MakeBroadcastStep<T>(loop,
+                                [=](T qa, T qb) { return stage(scale((qa - za) * (qb - zb))); });
   });
+}
+
+Expected<StepPtr> Prepare(PrepareContext& node) {
+  OCTET_RETURN_IF_ERROR(node.ExpectCounts(2, 1));
+  const auto activation = node.options<MulOptions>().fused_activation_function;
+  switch (node.input(0).type()) {
+    case DataType::kFloat32:
+      return PrepareMulFloat32(node);
+    case DataType::kInt32:
+      return PrepareInteger<int32_t>(node, activation, WrapMul<int32_t>);
+    case DataType::kInt64:
+      return PrepareInteger<int64_t>(node, activation, WrapMul<int64_t>);
+    default:
+      return Prepare8Bit(node, activation);
+  }
 }
 
 }  // namespace

@@ -2,8 +2,11 @@
 # include/octet/ops.h.
 target_sources(
   octet_interpreter
-  PRIVATE ops/add.cc
+  PRIVATE ops/abs.cc
+          ops/add.cc
           ops/average_pool_2d.cc
+          ops/cast.cc
+          ops/comparison.cc
           ops/concatenation.cc
           ops/conv_2d.cc
           ops/convolution.cc
@@ -12,38 +15,48 @@ target_sources(
           ops/detection_post_process.cc
           ops/div.cc
           ops/elementwise.cc
+          ops/elu.cc
           ops/exp.cc
+          ops/fake_quant.cc
+          ops/floor.cc
+          ops/floor_div.cc
           ops/fully_connected.cc
+          ops/gelu.cc
           ops/hard_swish.cc
           ops/leaky_relu.cc
+          ops/log.cc
           ops/log_softmax.cc
+          ops/logical.cc
           ops/logistic.cc
           ops/max_pool_2d.cc
           ops/maximum.cc
           ops/mean.cc
-          ops/minimum.cc
           ops/move.cc
           ops/mul.cc
+          ops/neg.cc
           ops/non_max_suppression.cc
           ops/pad.cc
           ops/pool.cc
+          ops/pow.cc
           ops/prelu.cc
           ops/product.cc
           ops/quantize.cc
           ops/quantized.cc
           ops/reduction.cc
           ops/relu.cc
-          ops/relu_n1_to_1.cc
           ops/reshape.cc
           ops/resize.cc
           ops/resize_bilinear.cc
           ops/resize_nearest_neighbor.cc
           ops/rsqrt.cc
+          ops/select.cc
           ops/shapes.cc
           ops/softmax.cc
+          ops/softmax_table.cc
           ops/sqrt.cc
+          ops/square.cc
+          ops/squared_difference.cc
           ops/squeeze.cc
-          ops/sub.cc
           ops/tanh.cc
           ops/transpose.cc
           ops/transpose_conv.cc

@@ -1,29 +1,32 @@
 #include "interpreter/ops/quantized.h"
 
+#include "interpreter/ops/shapes.h"
+
 namespace octet {
 
-Expected<ClampRange> ActivationRange(Activation activation, const TensorInfo& output) {
-  ClampRange range = TypeRange(output.type());
+ClampRange QuantizedRange(float min, float max, const TensorInfo& output) {
+  const ClampRange range = TypeRange(output.type());
   const auto quantize = [&](float real) {
     return output.zero_point() + RoundAway(real / output.scale());
   };
+  return {std::max(range.min, quantize(min)), std::min(range.max, quantize(max))};
+}
+
+Expected<ClampRange> ActivationRange(Activation activation, const TensorInfo& output) {
+  constexpr float kInfinity = std::numeric_limits<float>::infinity();
   switch (activation) {
     case Activation::kNone:
-      break;
+      return TypeRange(output.type());
     case Activation::kRelu:
-      range.min = std::max(range.min, quantize(0.0f));
-      break;
+      return QuantizedRange(0.0f, kInfinity, output);
     case Activation::kReluN1To1:
-      range = {std::max(range.min, quantize(-1.0f)), std::min(range.max, quantize(1.0f))};
-      break;
+      return QuantizedRange(-1.0f, 1.0f, output);
     case Activation::kRelu6:
-      range = {std::max(range.min, quantize(0.0f)), std::min(range.max, quantize(6.0f))};
-      break;
+      return QuantizedRange(0.0f, 6.0f, output);
     default:
       return UnsupportedError("fused activation ", static_cast<int>(activation),
                               " has no 8-bit form");
   }
-  return range;
 }
 
 Expected<QuantizedMultiplier> MakeMultiplier(double real) {
@@ -37,6 +40,18 @@ Status ExpectSame8Bit(PrepareContext& node, const TensorInfo& input, const Tenso
   OCTET_RETURN_IF_ERROR(node.ExpectSameType(input, output));
   OCTET_RETURN_IF_ERROR(node.ExpectQuantized("input", input));
   return node.ExpectQuantized("output", output);
+}
+
+Status PrepareUnary8Bit(PrepareContext& node) {
+  OCTET_RETURN_IF_ERROR(node.ExpectCounts(1, 1));
+  OCTET_RETURN_IF_ERROR(ExpectSame8Bit(node, node.input(0), node.output(0)));
+  return SetCheckedShape(node, 0, node.input(0).shape);
+}
+
+Expected<ByteTable<int32_t>> MakeScaledTable(const TensorInfo& input, int left_shift, double real) {
+  OCTET_ASSIGN_OR_RETURN(const QuantizedMultiplier by, MakeMultiplier(real));
+  return MakeByteTable<int32_t>(
+      input.type(), [&](int q) { return Scale((q - input.zero_point()) * (1 << left_shift), by); });
 }
 
 }  // namespace octet

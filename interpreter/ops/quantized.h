@@ -64,6 +64,9 @@ inline int RoundAway(float x) {
   return whole + (rest >= 0.5f) - (rest <= -0.5f);
 }
 
+/// Where real bounds lie at `output`'s scale and zero point; no further than its type.
+ClampRange QuantizedRange(float min, float max, const TensorInfo& output);
+
 /// The clamp bounds of a fused activation at `output`'s scale and zero point.
 /// Error: an activation TFLite's quantized kernels do not fuse (TANH, SIGN_BIT).
 Expected<ClampRange> ActivationRange(Activation activation, const TensorInfo& output);
@@ -73,6 +76,10 @@ Expected<QuantizedMultiplier> MakeMultiplier(double real);
 
 /// Both have the same 8-bit type, and a valid scale and zero point each.
 Status ExpectSame8Bit(PrepareContext& node, const TensorInfo& input, const TensorInfo& output);
+
+/// Checks an operator whose one output has the 8-bit type and the shape of its one input, and sets
+/// the shape.
+Status PrepareUnary8Bit(PrepareContext& node);
 
 /// A function of one 8-bit value, by its byte: table[static_cast<uint8_t>(q)].
 template <typename Value>
@@ -89,6 +96,25 @@ ByteTable<Value> MakeByteTable(DataType type, const Function& function) {
   return table;
 }
 
+/// The table of Scale((q − Z) · 2^left_shift, real): values of inputs whose scales differ, made
+/// comparable. Error: that of MakeMultiplier.
+Expected<ByteTable<int32_t>> MakeScaledTable(const TensorInfo& input, int left_shift, double real);
+
+/// The table of a function on real numbers, in float32 at every step:
+///   y = clamp(Zy + round(function(Sx · (q − Zx)) · (1 / Sy)), qmin, qmax)
+/// function must not ask a C library, so that every machine makes the same table.
+template <typename Function>
+ByteTable<uint8_t> MakeRealTable(const TensorInfo& input, const TensorInfo& output,
+                                 const Function& function) {
+  const OutputStage stage(output.zero_point(), TypeRange(output.type()));
+  const float per_step = 1.0f / output.scale();
+  return MakeByteTable<uint8_t>(input.type(), [&](int q) {
+    const float x = input.scale() * static_cast<float>(q - input.zero_point());
+    const float y = function(x);
+    return stage(RoundAway(y * per_step));
+  });
+}
+
 /// A Step: output[i] = table[input[i]] for `count` elements.
 template <typename Value>
 StepPtr MakeTableStep(const ByteTable<Value>& table, int64_t count) {
@@ -98,6 +124,14 @@ StepPtr MakeTableStep(const ByteTable<Value>& table, int64_t count) {
     for (int64_t i = 0; i < count; ++i) output[i] = table[input[i]];
     return Status();
   });
+}
+
+/// Prepare of an operator that is a MakeRealTable.
+template <typename Function>
+Expected<StepPtr> PrepareRealTable(PrepareContext& node, const Function& function) {
+  OCTET_RETURN_IF_ERROR(PrepareUnary8Bit(node));
+  const TensorInfo& input = node.input(0);
+  return MakeTableStep(MakeRealTable(input, node.output(0), function), input.num_elements());
 }
 
 }  // namespace octet

@@ -10,41 +10,15 @@
 #include "interpreter/ops/fixed_point.h"
 #include "interpreter/ops/float/float_ops.h"
 #include "interpreter/ops/quantized.h"
-#include "interpreter/ops/shapes.h"
+#include "interpreter/ops/softmax_table.h"
 
 namespace octet {
 namespace {
 
-/// exps[d] = e^(−d · beta · scale) in Q0.31; 0 where TFLite leaves the value out.
-using ExpTable = std::array<int32_t, 256>;
-
-Expected<ExpTable> MakeExpTable(float beta, float scale) {
-  constexpr int kIntegerBits = 5;  // arguments of exp in Q5.26
-  constexpr int kFractionBits = 31 - kIntegerBits;
-  const double real = std::min(double{beta} * double{scale} * (1 << kFractionBits), 2147483647.0);
-  if (!(real > 1)) {
-    return InvalidError("beta ", beta, " times the input's scale ", scale,
-                        ", expected more than 2^-26");
-  }
-  const QuantizedMultiplier by = QuantizeMultiplier(real);
-  const int left_shift = -by.right_shift;
-  // Beyond, the argument would leave Q5.26.
-  const int64_t farthest = (int64_t{(1 << kIntegerBits) - 1} << kFractionBits) >> left_shift;
-  ExpTable exps{};
-  for (int64_t d = 0; d <= std::min<int64_t>(farthest, 255); ++d) {
-    exps[d] = fixed_point::ExpOfNegative(Scale(static_cast<int32_t>(-d), by));
-  }
-  return exps;
-}
-
-/// outputs[d]: the output for a value d below the row's largest; sum: Q.19 of the row's exps.
 template <typename T>
-void SoftmaxRow(const ExpTable& exps, const T* input, int depth, T* output) {
+void SoftmaxRow(const SoftmaxTable& table, const T* input, int depth, T* output) {
   const int largest = *std::max_element(input, input + depth);
-  int64_t sum = 0;
-  for (int i = 0; i < depth; ++i) {
-    sum += fixed_point::DivideByPowerOfTwo(exps[largest - input[i]], 12);
-  }
+  const int64_t sum = SumExps(table, input, depth, largest);
   constexpr int kSmallest = std::numeric_limits<T>::min();
   constexpr int kLargest = std::numeric_limits<T>::max();
   // A sum of 512 or more (where TFLite stops the program): every share rounds to 0.
@@ -58,7 +32,7 @@ void SoftmaxRow(const ExpTable& exps, const T* input, int depth, T* output) {
   const int32_t reciprocal = fixed_point::ReciprocalOfOnePlus(a);
   const int right_shift = 12 - headroom + 31 - 8;
   for (int i = 0; i < depth; ++i) {
-    const int32_t share = fixed_point::MultiplyHigh(reciprocal, exps[largest - input[i]]);
+    const int32_t share = fixed_point::MultiplyHigh(reciprocal, table.exps[largest - input[i]]);
     const int q = kSmallest + fixed_point::DivideByPowerOfTwo(share, right_shift);
     output[i] = static_cast<T>(std::min(q, kLargest));
   }
@@ -80,19 +54,18 @@ Expected<StepPtr> Prepare(PrepareContext& node) {
   const TensorInfo &input = node.input(0), &output = node.output(0);
   if (input.type() == DataType::kFloat32) return PrepareSoftmaxFloat32(node);
 
-  OCTET_RETURN_IF_ERROR(ExpectSame8Bit(node, input, output));
+  OCTET_RETURN_IF_ERROR(PrepareUnary8Bit(node));
   OCTET_RETURN_IF_ERROR(CheckOutput(output));
   if (input.rank() < 1) return InvalidError("input: a scalar, expected at least 1 dimension");
-  OCTET_RETURN_IF_ERROR(SetCheckedShape(node, 0, input.shape));
   const auto beta = node.options<SoftmaxOptions>().beta;
-  OCTET_ASSIGN_OR_RETURN(const ExpTable exps, MakeExpTable(beta, input.scale()));
+  OCTET_ASSIGN_OR_RETURN(const SoftmaxTable table, MakeSoftmaxTable(beta, input.scale()));
   const int depth = input.shape.back();
   const int64_t rows = input.num_elements() / depth;
   return With8BitType(input.type(), [&](auto t) {
     using T = decltype(t);
     return MakeStep([=](const RunContext& run) {
       for (int64_t row = 0; row < rows; ++row) {
-        SoftmaxRow(exps, run.input<T>(0) + row * depth, depth, run.output<T>(0) + row * depth);
+        SoftmaxRow(table, run.input<T>(0) + row * depth, depth, run.output<T>(0) + row * depth);
       }
       return Status();
     });

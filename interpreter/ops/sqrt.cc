@@ -1,4 +1,4 @@
-// SQRT: in float32 only.
+// SQRT: in float32 only, as in TFLite.
 #include <octet/ops.h>
 
 #include "interpreter/ops/float/float_ops.h"

@@ -221,46 +221,6 @@ def fully_connected():
 
 # ---- element-wise --------------------------------------------------------------------------------
 
-BROADCASTS = [((2, 3, 4), (2, 3, 4)), ((1, 4, 5, 3), (3,)), ((7,), (2, 7)), ((2, 1, 3), (1, 5, 3)),
-              ((4, 5), (1, 1)), ((), (3, 2)), ((2, 3, 1, 4), (1, 1, 6, 1)), ((5, 1), (1, 5)),
-              ((1, 2, 1, 2, 1), (2, 1, 2, 1, 2)), ((2, 1, 2, 1, 3, 1), (3, 1, 2, 1, 2)),
-              ((64,), (64,)), ((1, 1, 1, 1), (1, 1, 1, 1))]
-BINARY = ([{"shapes": s} for s in BROADCASTS]
-          + [{"a_zero": z, "b_zero": z, "y_zero": z} for z in ("low", "high")]
-          + [{"activation": act} for act in ("RELU", "RELU6", "RELU_N1_TO_1")]
-          + [{"ratio": r} for r in (1.0, 2.0, 0.5, 1000.0, 0.001)]
-          + [{"constant": 0}, {"constant": 1}, {"power_of_two": True}, {"coarse": 30.0}, {"coarse": 0.1}])
-
-
-def binary(op):
-    for type in BYTE_TYPES:
-        for a in BINARY:
-            c = Case(op, type, a)
-            scale = 2.0**-4 if a.get("power_of_two") else float(c.scale())
-            qa = c.quant(type, scale, a.get("a_zero", "any"))
-            qb = c.quant(type, scale * a.get("ratio", 1.7), a.get("b_zero", "any"))
-            if op == "MUL":
-                y_scale = float(qa.scale) * float(qb.scale) * a.get("coarse", 3.0)
-            else:
-                y_scale = max(float(qa.scale), float(qb.scale)) * a.get("coarse", 1.3)
-            if a.get("power_of_two"):
-                qb.scale, y_scale = f32(2.0**-3), 2.0**-5
-            if "activation" in a:  # real 6 and 1 inside the range
-                factor = 0.02 / y_scale if a["activation"] == "RELU_N1_TO_1" else 0.06 / y_scale
-                y_scale, qa.scale = y_scale * factor, f32(float(qa.scale) * factor)
-                qb.scale = qb.scale if op == "MUL" else f32(float(qb.scale) * factor)
-            y = c.quant(type, y_scale, a.get("y_zero", "middle" if "activation" in a else "any"))
-            ins = []
-            for i, (quant, shape) in enumerate(zip((qa, qb), a.get("shapes", ((6, 40), (6, 40))))):
-                v = c.near(quant, shape, 255) if op == "ADD" else c.values(type, shape)
-                if a.get("constant") == i:
-                    ins.append(c.tensor("ab"[i], shape, type, quant, v))
-                else:
-                    ins.append(c.input("ab"[i], v, quant))
-            out = c.tensor("y", [1], type, y)
-            yield type, describe(a), *c.done(op, ins, out, {"activation": a.get("activation", "NONE")})
-
-
 def all_values(type):
     low, high = RANGE[type]
     return np.arange(low, high + 1).astype(type)
@@ -478,10 +438,10 @@ def squeeze():
 
 
 OPERATORS = {
-    "add": lambda: binary("ADD"), "average_pool_2d": lambda: pool("AVERAGE_POOL_2D"),
+    "average_pool_2d": lambda: pool("AVERAGE_POOL_2D"),
     "concatenation": concatenation, "conv_2d": conv_2d, "depthwise_conv_2d": depthwise_conv_2d,
     "dequantize": dequantize, "fully_connected": fully_connected, "logistic": logistic,
-    "max_pool_2d": lambda: pool("MAX_POOL_2D"), "mean": mean, "mul": lambda: binary("MUL"),
+    "max_pool_2d": lambda: pool("MAX_POOL_2D"), "mean": mean,
     "pad": lambda: pad("PAD"), "padv2": lambda: pad("PADV2"), "quantize": quantize,
     "relu": lambda: relu("RELU"), "relu6": lambda: relu("RELU6"), "reshape": reshape,
     "softmax": softmax, "squeeze": squeeze, "transpose": transpose,

@@ -18,7 +18,7 @@ import numpy as np
 
 TENSOR_TYPES = {
     "float32": (0, np.float32), "float16": (1, np.float16), "int32": (2, np.int32),
-    "uint8": (3, np.uint8), "int64": (4, np.int64), "int8": (9, np.int8),
+    "uint8": (3, np.uint8), "int64": (4, np.int64), "bool": (6, np.bool_), "int8": (9, np.int8),
 }
 PADDING = {"SAME": 0, "VALID": 1}
 ACTIVATION = {"NONE": 0, "RELU": 1, "RELU_N1_TO_1": 2, "RELU6": 3}
@@ -32,6 +32,18 @@ BUILTINS = {
     "RELU6": (21, None), "RESHAPE": (22, "Reshape"), "SOFTMAX": (25, "Softmax"),
     "PAD": (34, "Pad"), "TRANSPOSE": (39, "Transpose"), "MEAN": (40, "Reducer"),
     "SQUEEZE": (43, "Squeeze"), "PADV2": (60, "PadV2"), "QUANTIZE": (114, "Quantize"),
+    # Element by element.
+    "SUB": (41, "Sub"), "DIV": (42, "Div"), "MAXIMUM": (55, None), "MINIMUM": (57, None),
+    "FLOOR_DIV": (90, None), "FLOOR_MOD": (95, None), "POW": (78, None), "SQUARED_DIFFERENCE": (99, None),
+    "PRELU": (54, None), "EQUAL": (71, None), "NOT_EQUAL": (72, None), "LESS": (58, None),
+    "LESS_EQUAL": (63, None), "GREATER": (61, None), "GREATER_EQUAL": (62, None),
+    "LOGICAL_AND": (86, None), "LOGICAL_OR": (84, None), "LOGICAL_NOT": (87, None),
+    "SELECT": (64, None), "SELECT_V2": (123, None), "CAST": (53, "Cast"),
+    "FAKE_QUANT": (80, "FakeQuant"), "TANH": (28, None), "ELU": (111, None), "GELU": (150, "Gelu"),
+    "EXP": (47, None), "LOG": (73, None), "SQRT": (75, None), "RSQRT": (76, None), "SQUARE": (92, None),
+    "ABS": (101, None), "NEG": (59, None), "FLOOR": (8, None), "HARD_SWISH": (117, None),
+    "LEAKY_RELU": (98, "LeakyRelu"), "RELU_N1_TO_1": (20, None), "RELU_0_TO_1": (152, None),
+    "LOG_SOFTMAX": (50, None),
     "L2_NORMALIZATION": (11, "L2Norm"), "L2_POOL_2D": (12, "Pool2D"),
     "RESIZE_BILINEAR": (23, "ResizeBilinear"), "TRANSPOSE_CONV": (67, "TransposeConv"),
     "RESIZE_NEAREST_NEIGHBOR": (97, "ResizeNearestNeighbor"),
@@ -62,6 +74,13 @@ OPTIONS = {
     "Dequantize": (38, {}),
     "PadV2": (43, {}),
     "Quantize": (89, {}),
+    "Sub": (28, _ACTIVATION),
+    "Div": (29, _ACTIVATION),
+    "Cast": (37, {"from": (0, "type", 0), "to": (1, "type", 0)}),
+    "FakeQuant": (58, {"min": (0, "float32", 0.0), "max": (1, "float32", 0.0),
+                       "num_bits": (2, "int32", 0), "narrow_range": (3, "bool", False)}),
+    "LeakyRelu": (75, {"alpha": (0, "float32", 0.0)}),
+    "Gelu": (116, {"approximate": (0, "bool", False)}),
     "L2Norm": (12, _ACTIVATION),
     "ResizeBilinear": (15, {"align_corners": (2, "bool", False), "half_pixel_centers": (3, "bool", False)}),
     "TransposeConv": (49, {**_WINDOW, "activation": (3, "act", 0)}),
@@ -159,6 +178,8 @@ class _Writer:
                 kind, value = "int8", PADDING.get(value, value)
             elif kind == "act":
                 kind, value = "int8", ACTIVATION.get(value, value)
+            elif kind == "type":
+                kind, value = "int8", TENSOR_TYPES[value][0] if value else 0
             elif kind == "int32[]":
                 kind, value, default = "offset", value and self.vector(value, np.int32), 0
             fields.append((position, kind, value, default))

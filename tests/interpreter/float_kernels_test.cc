@@ -74,6 +74,7 @@ TEST(FloatKernelsTest, BinaryFunctions) {
       [](float a, float b) { return std::fmax(a, b); },
       [](float a, float b) { return std::fmin(a, b); },
       [](float a, float b) { return a >= 0 ? a : a * b; },
+      [](float a, float b) { return (a - b) * (a - b); },
   };
   ForEachKernels([&](const FloatKernels& kernels) {
     for (int function = 0; function < static_cast<int>(FloatBinary::kCount); ++function) {
@@ -106,16 +107,27 @@ constexpr float kAlpha = 0.3f;
 // Correctly rounded operations in a row for the algebraic functions; Eigen's polynomials promise a
 // few ulp.
 const UnaryCase kUnaryCases[] = {
+    {FloatUnary::kAbs, -9, 9, 0, [](double x) { return std::abs(x); }},
     {FloatUnary::kClamp, -9, 9, 0, [](double x) { return std::fmin(std::fmax(x, -1), 6); }},
+    {FloatUnary::kElu, -10, 10, 12 * kUlp, [](double x) { return x < 0 ? std::expm1(x) : x; }},
     {FloatUnary::kExp, -87, 88, 4 * kUlp, [](double x) { return std::exp(x); }},
+    {FloatUnary::kFloor, -9, 9, 0, [](double x) { return std::floor(x); }},
+    // Below 0 the result is a difference; from here on it still has its digits.
+    {FloatUnary::kGelu, -0.5f, 10, 12 * kUlp,
+     [](double x) {
+       return x / 2 * (1 + std::tanh(std::sqrt(2 / M_PI) * (x + 0.044715 * x * x * x)));
+     }},
     {FloatUnary::kHardSwish, -5, 5, 2 * kUlp,
      [](double x) {
        return x * std::fmin(std::fmax(double{static_cast<float>(x) + 3}, 0), 6) / 6;
      }},
     {FloatUnary::kLeakyRelu, -5, 5, kUlp, [](double x) { return x >= 0 ? x : x * double{kAlpha}; }},
+    {FloatUnary::kLog, 1.25f, 100, 4 * kUlp, [](double x) { return std::log(x); }},
     {FloatUnary::kLogistic, -80, 80, 4 * kUlp, [](double x) { return 1 / (1 + std::exp(-x)); }},
+    {FloatUnary::kNeg, -9, 9, 0, [](double x) { return -x; }},
     {FloatUnary::kRsqrt, 0.01f, 100, 2 * kUlp, [](double x) { return 1 / std::sqrt(x); }},
     {FloatUnary::kSqrt, 0, 100, kUlp, [](double x) { return std::sqrt(x); }},
+    {FloatUnary::kSquare, -9, 9, kUlp, [](double x) { return x * x; }},
     {FloatUnary::kTanh, -10, 10, 6 * kUlp, [](double x) { return std::tanh(x); }},
 };
 

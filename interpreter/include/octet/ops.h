@@ -7,38 +7,63 @@
 
 // In alphabetical order.
 #define OCTET_FOR_EACH_OP(X) \
+  X(Abs)                     \
   X(Add)                     \
   X(AveragePool2d)           \
+  X(Cast)                    \
   X(Concatenation)           \
   X(Conv2d)                  \
   X(DepthwiseConv2d)         \
   X(Dequantize)              \
   X(DetectionPostProcess)    \
   X(Div)                     \
+  X(Elu)                     \
+  X(Equal)                   \
   X(Exp)                     \
+  X(FakeQuant)               \
+  X(Floor)                   \
+  X(FloorDiv)                \
+  X(FloorMod)                \
   X(FullyConnected)          \
+  X(Gelu)                    \
+  X(Greater)                 \
+  X(GreaterEqual)            \
   X(HardSwish)               \
   X(LeakyRelu)               \
+  X(Less)                    \
+  X(LessEqual)               \
+  X(Log)                     \
   X(LogSoftmax)              \
+  X(LogicalAnd)              \
+  X(LogicalNot)              \
+  X(LogicalOr)               \
   X(Logistic)                \
   X(MaxPool2d)               \
   X(Maximum)                 \
   X(Mean)                    \
   X(Minimum)                 \
   X(Mul)                     \
+  X(Neg)                     \
+  X(NotEqual)                \
   X(Pad)                     \
   X(Padv2)                   \
+  X(Pow)                     \
   X(Prelu)                   \
   X(Quantize)                \
   X(Relu)                    \
+  X(Relu0To1)                \
   X(Relu6)                   \
   X(ReluN1To1)               \
   X(Reshape)                 \
   X(ResizeBilinear)          \
   X(ResizeNearestNeighbor)   \
   X(Rsqrt)                   \
+  X(Select)                  \
+  X(SelectV2)                \
   X(Softmax)                 \
   X(Sqrt)                    \
+  X(Square)                  \
+  X(SquaredDifference)       \
   X(Squeeze)                 \
   X(Sub)                     \
   X(Tanh)                    \

@@ -1,4 +1,7 @@
-// ADD, SUB, MUL, DIV, MAXIMUM, MINIMUM and PRELU in float32: functions of two values, broadcast.
+// ADD, SUB, MUL, DIV, MAXIMUM, MINIMUM, POW, PRELU and SQUARED_DIFFERENCE in float32: functions of
+// two values, broadcast.
+#include <cmath>
+
 #include "interpreter/ops/elementwise.h"
 #include "interpreter/ops/float/checks.h"
 #include "interpreter/ops/float/float_ops.h"
@@ -33,12 +36,16 @@ void RunLoop(const BroadcastLoop& loop, Row row, const FloatBinaryRow& all, cons
   });
 }
 
-Expected<StepPtr> Prepare(PrepareContext& node, FloatBinary function, Activation activation) {
+/// Through the C library.
+void PowRow(const FloatBinaryRow& r) {
+  for (int i = 0; i < r.count; ++i) r.dst[i] = std::pow(r.a[i * r.a_step], r.b[i * r.b_step]);
+}
+
+Expected<StepPtr> PrepareRow(PrepareContext& node, Row row, const char* kernel,
+                             Activation activation) {
   OCTET_ASSIGN_OR_RETURN(const BroadcastLoop loop, PrepareBroadcast(node));
   OCTET_RETURN_IF_ERROR(ExpectFloat32(node, {"input 0", "input 1"}));
   OCTET_ASSIGN_OR_RETURN(const FloatRange range, FusedRange(activation));
-  const FloatKernels& kernels = BestFloatKernels();
-  const Row row = kernels.binary[static_cast<int>(function)];
   auto step = MakeStep([loop, row, range](const RunContext& run) {
     FloatBinaryRow all;
     all.a = run.input<float>(0);
@@ -49,8 +56,14 @@ Expected<StepPtr> Prepare(PrepareContext& node, FloatBinary function, Activation
     RunLoop(loop, row, all, run);
     return Status();
   });
-  step->kernel = kernels.name;
+  step->kernel = kernel;
   return step;
+}
+
+Expected<StepPtr> Prepare(PrepareContext& node, FloatBinary function,
+                          Activation activation = Activation::kNone) {
+  const FloatKernels& kernels = BestFloatKernels();
+  return PrepareRow(node, kernels.binary[static_cast<int>(function)], kernels.name, activation);
 }
 
 }  // namespace
@@ -68,13 +81,19 @@ Expected<StepPtr> PrepareDivFloat32(PrepareContext& node) {
   return Prepare(node, FloatBinary::kDiv, node.options<DivOptions>().fused_activation_function);
 }
 Expected<StepPtr> PrepareMaximumFloat32(PrepareContext& node) {
-  return Prepare(node, FloatBinary::kMaximum, Activation::kNone);
+  return Prepare(node, FloatBinary::kMaximum);
 }
 Expected<StepPtr> PrepareMinimumFloat32(PrepareContext& node) {
-  return Prepare(node, FloatBinary::kMinimum, Activation::kNone);
+  return Prepare(node, FloatBinary::kMinimum);
+}
+Expected<StepPtr> PreparePowFloat32(PrepareContext& node) {
+  return PrepareRow(node, PowRow, "portable", Activation::kNone);
 }
 Expected<StepPtr> PreparePreluFloat32(PrepareContext& node) {
-  return Prepare(node, FloatBinary::kPrelu, Activation::kNone);
+  return Prepare(node, FloatBinary::kPrelu);
+}
+Expected<StepPtr> PrepareSquaredDifferenceFloat32(PrepareContext& node) {
+  return Prepare(node, FloatBinary::kSquaredDifference);
 }
 
 }  // namespace octet

@@ -11,15 +11,20 @@
 #include "interpreter/op.h"
 
 #define OCTET_FOR_EACH_FLOAT32_OP(X) \
+  X(Abs)                             \
   X(Add)                             \
   X(AveragePool2d)                   \
   X(Conv2d)                          \
   X(DepthwiseConv2d)                 \
   X(Div)                             \
+  X(Elu)                             \
   X(Exp)                             \
+  X(Floor)                           \
   X(FullyConnected)                  \
+  X(Gelu)                            \
   X(HardSwish)                       \
   X(LeakyRelu)                       \
+  X(Log)                             \
   X(Logistic)                        \
   X(LogSoftmax)                      \
   X(Maximum)                         \
@@ -27,14 +32,19 @@
   X(Mean)                            \
   X(Minimum)                         \
   X(Mul)                             \
+  X(Neg)                             \
+  X(Pow)                             \
   X(Prelu)                           \
   X(Relu)                            \
+  X(Relu0To1)                        \
   X(Relu6)                           \
   X(ReluN1To1)                       \
   X(ResizeBilinear)                  \
   X(Rsqrt)                           \
   X(Softmax)                         \
   X(Sqrt)                            \
+  X(Square)                          \
+  X(SquaredDifference)               \
   X(Sub)                             \
   X(Tanh)                            \
   X(TransposeConv)

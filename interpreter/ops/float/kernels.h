@@ -81,7 +81,8 @@ enum class FloatBinary {
   kDiv,
   kMaximum,
   kMinimum,
-  kPrelu,  // a where a >= 0, else a · b
+  kPrelu,              // a where a >= 0, else a · b
+  kSquaredDifference,  // (a − b)²
   kCount,
 };
 /// dst[i] = clamp(a[i · a_step] op b[i · b_step]); steps are 0 or 1. dst may be a or b.
@@ -97,13 +98,20 @@ struct FloatBinaryRow {
 };
 
 enum class FloatUnary {
+  kAbs,
   kClamp,  // to [p, q]
+  kElu,
   kExp,
+  kFloor,
+  kGelu,  // the approximation by tanh
   kHardSwish,
   kLeakyRelu,  // x · p where x < 0
+  kLog,
   kLogistic,
+  kNeg,
   kRsqrt,
   kSqrt,
+  kSquare,
   kTanh,
   kCount,
 };

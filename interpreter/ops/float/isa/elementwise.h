@@ -21,6 +21,10 @@ constexpr auto kMinimum = [](auto a, auto b) { return packets::pmin(a, b); };
 constexpr auto kPrelu = [](auto a, auto b) {
   return packets::pselect(packets::pcmp_le(packets::pzero(a), a), a, packets::pmul(a, b));
 };
+constexpr auto kSquaredDifference = [](auto a, auto b) {
+  const auto difference = packets::psub(a, b);
+  return packets::pmul(difference, difference);
+};
 
 template <const auto& kFunction>
 void BinaryRow(const FloatBinaryRow& r) {
@@ -34,8 +38,26 @@ void BinaryRow(const FloatBinaryRow& r) {
 }
 
 // Of one value, with parameters p and q.
+constexpr auto kAbs = [](auto x, auto, auto) { return packets::pabs(x); };
 constexpr auto kClamp = [](auto x, auto p, auto q) { return Clamp(x, p, q); };
+constexpr auto kTanh = [](auto x, auto, auto) { return packets::generic_fast_tanh_float(x); };
+// e^x − 1 = 2t / (1 − t) with t = tanh(x/2): nothing is lost near 0.
+constexpr auto kElu = [](auto x, auto, auto) {
+  const auto one = packets::pset1<decltype(x)>(1.0f), half = packets::pset1<decltype(x)>(0.5f);
+  const auto t = kTanh(packets::pmul(x, half), x, x);
+  const auto below = packets::pdiv(packets::padd(t, t), packets::psub(one, t));
+  return packets::pselect(packets::pcmp_lt(x, packets::pzero(x)), below, x);
+};
 constexpr auto kExp = [](auto x, auto, auto) { return packets::pexp_float(x); };
+constexpr auto kFloor = [](auto x, auto, auto) { return packets::pfloor(x); };
+constexpr auto kGelu = [](auto x, auto, auto) {  // x/2 · (1 + tanh(√(2/π) · (x + 0.044715 · x³)))
+  using P = decltype(x);
+  const auto one = packets::pset1<P>(1.0f), half = packets::pset1<P>(0.5f);
+  const auto cube = packets::pmul(packets::pmul(x, x), x);
+  const auto u = packets::pmul(packets::pset1<P>(0.797884561f),
+                               packets::padd(x, packets::pmul(packets::pset1<P>(0.044715f), cube)));
+  return packets::pmul(packets::pmul(half, x), packets::padd(one, kTanh(u, x, x)));
+};
 constexpr auto kHardSwish = [](auto x, auto, auto) {  // x · clamp(x + 3, 0, 6) / 6
   const auto three = packets::pset1<decltype(x)>(3.0f), six = packets::padd(three, three);
   const auto gate = Clamp(packets::padd(x, three), packets::pzero(x), six);
@@ -47,11 +69,13 @@ constexpr auto kLogistic = [](auto x, auto, auto) {
   const auto one = packets::pset1<decltype(x)>(1.0f);
   return packets::pdiv(one, packets::padd(one, packets::pexp_float(packets::pnegate(x))));
 };
+constexpr auto kLog = [](auto x, auto, auto) { return packets::plog_float(x); };
+constexpr auto kNeg = [](auto x, auto, auto) { return packets::pnegate(x); };
 constexpr auto kRsqrt = [](auto x, auto, auto) {
   return packets::pdiv(packets::pset1<decltype(x)>(1.0f), packets::psqrt(x));
 };
 constexpr auto kSqrt = [](auto x, auto, auto) { return packets::psqrt(x); };
-constexpr auto kTanh = [](auto x, auto, auto) { return packets::generic_fast_tanh_float(x); };
+constexpr auto kSquare = [](auto x, auto, auto) { return packets::pmul(x, x); };
 
 template <const auto& kFunction>
 void UnaryRow(const float* src, float* dst, int count, float p, float q) {

@@ -29,10 +29,13 @@ const FloatKernels OCTET_FLOAT_KERNELS = {
     .max_window = MaxWindow,
     // In the order of FloatBinary.
     .binary = {BinaryRow<kAdd>, BinaryRow<kSub>, BinaryRow<kMul>, BinaryRow<kDiv>,
-               BinaryRow<kMaximum>, BinaryRow<kMinimum>, BinaryRow<kPrelu>},
+               BinaryRow<kMaximum>, BinaryRow<kMinimum>, BinaryRow<kPrelu>,
+               BinaryRow<kSquaredDifference>},
     // In the order of FloatUnary.
-    .unary = {UnaryRow<kClamp>, UnaryRow<kExp>, UnaryRow<kHardSwish>, UnaryRow<kLeakyRelu>,
-              UnaryRow<kLogistic>, UnaryRow<kRsqrt>, UnaryRow<kSqrt>, UnaryRow<kTanh>},
+    .unary = {UnaryRow<kAbs>, UnaryRow<kClamp>, UnaryRow<kElu>, UnaryRow<kExp>, UnaryRow<kFloor>,
+              UnaryRow<kGelu>, UnaryRow<kHardSwish>, UnaryRow<kLeakyRelu>, UnaryRow<kLog>,
+              UnaryRow<kLogistic>, UnaryRow<kNeg>, UnaryRow<kRsqrt>, UnaryRow<kSqrt>,
+              UnaryRow<kSquare>, UnaryRow<kTanh>},
     .softmax_row = SoftmaxRow,
     .log_softmax_row = LogSoftmaxRow,
     .sum = Sum,
