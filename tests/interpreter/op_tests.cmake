@@ -6,6 +6,9 @@ octet_test(
   LIBRARIES octet::interpreter ZLIB::ZLIB)
 target_compile_definitions(op_test PRIVATE OCTET_GOLDENS_DIR="${PROJECT_SOURCE_DIR}/tests/goldens")
 
+octet_test(model_golden_test SOURCES model_golden_test.cc LIBRARIES octet::interpreter ZLIB::ZLIB)
+target_compile_definitions(model_golden_test PRIVATE OCTET_GOLDENS_DIR="${PROJECT_SOURCE_DIR}/tests/goldens")
+
 # Sanitizers bring a malloc of their own.
 if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
   octet_test(allocation_test SOURCES allocation_test.cc golden_file.cc

@@ -1,18 +1,14 @@
 // octet run: one run of a network on files, and what came out.
 #include <algorithm>
 
-#include <fmt/format.h>
-
 #include "base/file.h"
 #include "base/str.h"
 #include "tools/io/labels.h"
 #include "tools/io/npy.h"
-#include "tools/io/real_values.h"
-#include "tools/io/report.h"
 #include "tools/octet/command.h"
 #include "tools/octet/load_graph.h"
 #include "tools/octet/network.h"
-#include "tools/octet/scores.h"
+#include "tools/octet/outputs.h"
 
 namespace octet {
 namespace {
@@ -65,49 +61,6 @@ Expected<std::vector<Sample>> ReadInputs(const RunFlags& flags, const Network& n
   return samples;
 }
 
-/// The best classes, with the integer the network gave and the real value it stands for.
-void PrintScores(const RunFlags& flags, const Network& network, int output,
-                 const std::vector<std::string>& names) {
-  const Tensor& tensor = network.output_tensor(output);
-  const std::vector<float> real = network.Output(output);
-  const std::vector<float> q = RealValues(network.OutputBytes(output), Tensor{.type = tensor.type});
-  const bool quantized = !tensor.quantization.empty();
-  Table table({">class", quantized ? ">q" : "", ">value", names.empty() ? "" : "name"});
-  for (int index : TopK(real, flags.top_k)) {
-    const auto i = static_cast<size_t>(index);
-    table.Add({fmt::format("{}", index), quantized ? FormatNumber(q[i]) : "", FormatNumber(real[i]),
-               i < names.size() ? names[i] : ""});
-  }
-  table.Print("    ");
-}
-
-/// What there is to say about values that are no scores.
-void PrintRange(const std::vector<float>& real) {
-  if (real.empty()) return;
-  const auto [low, high] = std::minmax_element(real.begin(), real.end());
-  double sum = 0;
-  for (float value : real) sum += value;
-  fmt::print("    values {} to {}, mean {}\n", FormatNumber(*low), FormatNumber(*high),
-             FormatNumber(sum / static_cast<double>(real.size())));
-}
-
-Status PrintOutputs(const RunFlags& flags, const Network& network) {
-  std::vector<std::string> names;
-  if (!flags.labels.empty()) {
-    OCTET_ASSIGN_OR_RETURN(names, ReadClassNames(flags.labels));
-  }
-  const int outputs = static_cast<int>(network.model().graph().outputs.size());
-  for (int i = 0; i < outputs; ++i) {
-    const Tensor& tensor = network.output_tensor(i);
-    fmt::print("  {}  {}\n", tensor.name, FormatTensor(tensor, network.output_shape(i)));
-    if (LooksLikeScores(network.output_shape(i)))
-      PrintScores(flags, network, i, names);
-    else
-      PrintRange(network.Output(i));
-  }
-  return Status();
-}
-
 Expected<Array> OutputArray(const Network& network, int output, bool dequantize) {
   const Tensor& tensor = network.output_tensor(output);
   const auto shape = network.output_shape(output);
@@ -146,7 +99,11 @@ Expected<ExitCode> RunOnce(const RunFlags& flags) {
   OCTET_ASSIGN_OR_RETURN(const std::vector<Sample> samples, ReadInputs(flags, network));
   OCTET_RETURN_IF_ERROR(network.Run(samples));
   OCTET_RETURN_IF_ERROR(WriteOutputs(flags, network));
-  OCTET_RETURN_IF_ERROR(PrintOutputs(flags, network));
+  OutputNames names = {.top_k = flags.top_k};
+  if (!flags.labels.empty()) {
+    OCTET_ASSIGN_OR_RETURN(names.classes, ReadClassNames(flags.labels));
+  }
+  PrintOutputs(network, names);
   return kExitOk;
 }
 
