@@ -35,9 +35,9 @@ Status ExpectSymmetric(const TensorInfo& weights) {
 }
 
 /// The number of values is checked with the shapes.
-Expected<std::span<const int32_t>> CheckBias(PrepareContext& node) {
-  if (!node.has_input(2)) return std::span<const int32_t>();
-  const TensorInfo& bias = node.input(2);
+Expected<std::span<const int32_t>> CheckBias(PrepareContext& node, int index) {
+  if (!node.has_input(index)) return std::span<const int32_t>();
+  const TensorInfo& bias = node.input(index);
   OCTET_RETURN_IF_ERROR(node.ExpectConstant("bias", bias));
   if (bias.type() != DataType::kInt32) {
     return InvalidError("bias: type ", DataTypeName(bias.type()), ", expected INT32");
@@ -57,13 +57,14 @@ double RealMultiplier(float input, float weights, float output, bool float32_pro
 
 Expected<std::vector<QuantizedMultiplier>> MakeMultipliers(const PrepareContext& node,
                                                            const ProductRules& rules) {
-  const Quantization& weights = node.input(1).tensor->quantization;
+  const TensorInfo& input = node.input(rules.input);
+  const Quantization& weights = node.input(rules.weights).tensor->quantization;
   const bool float32_product =
-      node.input(0).type() == DataType::kUint8 || (rules.fully_connected && !weights.per_axis());
+      input.type() == DataType::kUint8 || (rules.fully_connected && !weights.per_axis());
   std::vector<QuantizedMultiplier> multipliers;
   for (float scale : weights.scale) {
     OCTET_ASSIGN_OR_RETURN(QuantizedMultiplier multiplier,
-                           MakeMultiplier(RealMultiplier(node.input(0).scale(), scale,
+                           MakeMultiplier(RealMultiplier(input.scale(), scale,
                                                          node.output(0).scale(), float32_product)));
     multipliers.push_back(multiplier);
   }
@@ -87,7 +88,8 @@ ProductSpec QuantizedProduct::Spec(int channels, int segments, int segment_depth
 }
 
 Expected<QuantizedProduct> CheckQuantizedProduct(PrepareContext& node, const ProductRules& rules) {
-  const TensorInfo &input = node.input(0), &weights = node.input(1), &output = node.output(0);
+  const TensorInfo &input = node.input(rules.input), &weights = node.input(rules.weights);
+  const TensorInfo& output = node.output(0);
   OCTET_RETURN_IF_ERROR(ExpectSame8Bit(node, input, output));
   if (weights.type() != input.type()) return node.UnsupportedType("weights", weights);
   OCTET_RETURN_IF_ERROR(node.ExpectConstant("weights", weights));
@@ -104,7 +106,7 @@ Expected<QuantizedProduct> CheckQuantizedProduct(PrepareContext& node, const Pro
   product.output_zero_point = output.zero_point();
   OCTET_ASSIGN_OR_RETURN(product.clamp, ActivationRange(rules.activation, output));
   OCTET_ASSIGN_OR_RETURN(product.multipliers, MakeMultipliers(node, rules));
-  OCTET_ASSIGN_OR_RETURN(product.bias, CheckBias(node));
+  OCTET_ASSIGN_OR_RETURN(product.bias, CheckBias(node, rules.bias));
   return product;
 }
 

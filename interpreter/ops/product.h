@@ -1,5 +1,5 @@
-// The quantized half of CONV_2D, DEPTHWISE_CONV_2D and FULLY_CONNECTED: types, scales, bias, and
-// how their real multipliers are formed.
+// The quantized half of CONV_2D, DEPTHWISE_CONV_2D, TRANSPOSE_CONV and FULLY_CONNECTED: types,
+// scales, bias, and how their real multipliers are formed.
 #ifndef OCTET_INTERPRETER_OPS_PRODUCT_H_
 #define OCTET_INTERPRETER_OPS_PRODUCT_H_
 
@@ -13,7 +13,6 @@
 
 namespace octet {
 
-/// Inputs 0, 1, 2 of the operator are the input, the weights, the bias (or none).
 struct QuantizedProduct {
   ElementType type = ElementType::kUint8;  // of input, weights and output
   int input_zero_point = 0;
@@ -37,6 +36,8 @@ struct ProductRules {
   /// int8 with one scale for all channels: FULLY_CONNECTED rounds input.scale · weights.scale to
   /// float32, and allows a weights zero point; the convolutions do neither.
   bool fully_connected = false;
+  // Which of the operator's inputs are what; the bias may be absent.
+  int input = 0, weights = 1, bias = 2;
 };
 
 /// Checks types and quantization of uint8 and int8 products and forms the multipliers.

@@ -16,8 +16,9 @@ struct TransposeConvolution {
   int out_channels = 0;
   WindowAxis y, x;
 
+  int taps() const { return y.filter * x.filter; }
   int64_t macs() const {
-    return int64_t{batch} * y.output * x.output * in_channels * y.filter * x.filter * out_channels;
+    return int64_t{batch} * y.output * x.output * in_channels * taps() * out_channels;
   }
 };
 

@@ -107,7 +107,8 @@ def product_quants(c, type, depth, channels, a):
     return x, y, w, w_scales, spread_x, spread_w
 
 
-def product(c, op, type, x_shape, w_shape, channels, depth, axis, a, options):
+def product(c, op, type, x_shape, w_shape, channels, depth, axis, a, options, to=None):
+    """`to`: TRANSPOSE_CONV's output shape, its first input; weights and input are the next."""
     x, y, w, w_scales, spread_x, spread_w = product_quants(c, type, depth, channels, a)
     weights = c.near(w, w_shape, spread_w)
     if a.get("extreme"):
@@ -115,6 +116,8 @@ def product(c, op, type, x_shape, w_shape, channels, depth, axis, a, options):
     ins = [c.input("x", c.near(x, x_shape, spread_x), x),
            c.m.tensor("w", w_shape, type, w_scales, w.zero_point, weights,
                       axis if len(w_scales) > 1 else 0)]
+    if to:
+        ins = [c.m.tensor("to", [4], "int32", data=to), ins[1], ins[0]]
     if a.get("bias", True):
         reach = int(spread_x * spread_w * np.sqrt(depth) / 3) + 2
         bias = c.rng.integers(-reach, reach + 1, size=channels)

@@ -4,7 +4,7 @@ import functools
 
 import numpy as np
 
-from cases import BYTE_TYPES, Case, Quant, describe
+from cases import COMMON_PRODUCT, BYTE_TYPES, Case, Quant, attribute_sets, describe, product, window_options
 
 # ---- resizing ------------------------------------------------------------------------------------
 
@@ -24,6 +24,40 @@ def resize(op, types, centers):
                 v = c.values(type, (1 + i % 3 // 2, *size, (3, 1, 2, 5)[i % 4]))
                 ins = [c.input("x", v, q), c.m.tensor("size", [2], "int32", data=to)]
                 yield type, describe(a), *c.done(op, ins, c.tensor("y", [1], type, q), options)
+
+
+# ---- transposed convolution ----------------------------------------------------------------------
+
+TRANSPOSED = [
+    {"k": (1, 1)}, {"k": (2, 2), "stride": (2, 2)}, {"k": (2, 2), "stride": (2, 2), "padding": "VALID"},
+    {"k": (3, 3), "stride": (2, 2)}, {"k": (3, 3), "stride": (2, 2), "padding": "VALID"},
+    {"k": (3, 3), "stride": (2, 2), "more": (1, 1), "padding": "VALID"}, {"k": (3, 3), "stride": (2, 2), "more": (-1, 0)},
+    {"k": (4, 4), "stride": (2, 2)}, {"k": (3, 2), "stride": (1, 3)}, {"k": (2, 3), "stride": (3, 4), "padding": "VALID"},
+    {"k": (5, 4), "stride": (1, 2), "padding": "VALID"}, {"k": (3, 3), "batch": 2}, {"k": (3, 3), "size": (1, 1)},
+    {"k": (7, 7), "stride": (2, 2), "size": (2, 3)}, {"in": 1, "out": 1}, {"in": 8, "out": 3, "stride": (2, 2)},
+    {"in": 5, "out": 17}, {"bias": False}, {"bias": False, "absent_bias": True}, {"extreme": True},
+    {"per_channel": True, "stride": (2, 2)}, {"per_channel": True, "bias": False}, {"per_channel": True, "in": 7, "out": 9},
+]
+
+
+def output_size(a):
+    """The extent whose convolution has the input's size; `more` values beyond it have the same."""
+    size, stride, k, more = a.get("size", (4, 3)), a.get("stride", (1, 1)), a.get("k", (3, 3)), a.get("more", (0, 0))
+    if a.get("padding", "SAME") == "SAME":
+        return [n * s + m for n, s, m in zip(size, stride, more)]
+    return [(n - 1) * s + f + m for n, s, f, m in zip(size, stride, k, more)]
+
+
+def transpose_conv():
+    for type in BYTE_TYPES:
+        for i, a in enumerate(attribute_sets(type, COMMON_PRODUCT, TRANSPOSED)):
+            c = Case("transpose_conv", type, a)
+            depth, channels, k = a.get("in", (4, 3, 8)[i % 3]), a.get("out", 5), a.get("k", (3, 3))
+            batch = a.get("batch", 1)
+            to = [batch, *output_size(a), channels]
+            yield type, describe(a), *product(
+                c, "TRANSPOSE_CONV", type, [batch, *a.get("size", (4, 3)), depth], [channels, *k, depth], channels,
+                k[0] * k[1] * depth, 0, a, window_options(a), to=to)
 
 
 # ---- detections ----------------------------------------------------------------------------------
@@ -86,6 +120,7 @@ def stored(quant, real):
 
 
 OPERATORS = {
+    "transpose_conv": transpose_conv,
     "tflite_detection_postprocess": detection_post_process,
     "resize_bilinear": lambda: resize("RESIZE_BILINEAR", BYTE_TYPES, CENTERS),
     "resize_nearest_neighbor": lambda: resize(

@@ -1,0 +1,91 @@
+// Networks on pictures, fed as `octet run` feeds them: what they detect and where they see a bird
+// equals what TFLite's reference kernels make of the same pixels. tests/goldens/
+// make_model_goldens.py wrote picture_goldens.txt and describes it.
+#include <gtest/gtest.h>
+#include <zlib.h>
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "io_testing.h"
+#include "tests/test_data.h"
+#include "tools/io/dataset.h"
+#include "tools/octet/network.h"
+
+namespace octet {
+namespace {
+
+struct PictureGolden {
+  std::string model, picture;  // in the data folder
+  uint32_t input = 0;          // checksums
+  std::vector<uint32_t> outputs;
+};
+
+std::vector<PictureGolden> ReadPictureGoldens() {
+  std::ifstream file(OCTET_GOLDENS_DIR "/picture_goldens.txt");
+  std::vector<PictureGolden> goldens;
+  for (std::string line; std::getline(file, line);) {
+    std::istringstream words(line);
+    std::string kind, number;
+    words >> kind >> std::hex;
+    if (kind == "picture") {
+      PictureGolden& next = goldens.emplace_back();
+      words >> next.model >> next.picture >> next.input;
+    } else {
+      words >> number >> goldens.back().outputs.emplace_back();
+    }
+    EXPECT_FALSE(words.fail()) << line;
+  }
+  return goldens;
+}
+
+uint32_t Checksum(std::span<const uint8_t> bytes) {
+  return static_cast<uint32_t>(crc32(0, bytes.data(), static_cast<uInt>(bytes.size())));
+}
+
+/// The network after a run on the picture.
+Expected<Network> RunOn(const std::filesystem::path& model_file,
+                        const std::filesystem::path& picture_file) {
+  OCTET_ASSIGN_OR_RETURN(const Model model, Model::FromFile(model_file.string()));
+  OCTET_ASSIGN_OR_RETURN(Network network, Network::Create(model, {}));
+  OCTET_ASSIGN_OR_RETURN(const Sample sample, ReadSampleFile(picture_file.string()));
+  OCTET_RETURN_IF_ERROR(network.Run(std::vector<Sample>{sample}));
+  return network;
+}
+
+class PictureModels : public testing::TestWithParam<PictureGolden> {};
+
+TEST_P(PictureModels, EqualTfliteReference) {
+  OCTET_DATA_OR_SKIP(data);
+  const PictureGolden& golden = GetParam();
+  auto network = RunOn(data / golden.model, data / golden.picture);
+  ASSERT_TRUE(network.ok()) << network.status().message();
+  EXPECT_EQ(Checksum(network->interpreter().Input<uint8_t>(0)), golden.input)
+      << "the picture became other pixels";
+  for (size_t i = 0; i < golden.outputs.size(); ++i) {
+    EXPECT_EQ(Checksum(network->OutputBytes(static_cast<int>(i))), golden.outputs[i])
+        << "output " << i;
+  }
+}
+
+/// "ssd_on_cats_and_dogs"
+std::string TestName(const testing::TestParamInfo<PictureGolden>& info) {
+  const std::filesystem::path model = info.param.model, picture = info.param.picture;
+  std::string name = model.stem().string() + "_on_" + picture.stem().string();
+  std::replace_if(
+      name.begin(), name.end(), [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
+  return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(RealModels, PictureModels, testing::ValuesIn(ReadPictureGoldens()),
+                         TestName);
+
+void PrintTo(const PictureGolden& golden, std::ostream* out) {
+  *out << golden.model << " on " << golden.picture;
+}
+
+}  // namespace
+}  // namespace octet
