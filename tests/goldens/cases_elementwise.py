@@ -212,7 +212,7 @@ def comparison(op):
     for type in BYTE_TYPES:
         for a in COMPARED:
             c = Case(op, type, a)
-            qa = c.quant(type, a.get("scale", c.scale(1e-3, 0.4)), a.get("a_zero", "any"))
+            qa = c.quant(type, a.get("scale", c.scale(1e-3, 0.3)), a.get("a_zero", "any"))
             qb = c.quant(type, float(qa.scale) * a.get("ratio", 1.0), a.get("b_zero", "any"))
             if a.get("same"):
                 qb = qa
