@@ -27,6 +27,7 @@ Block CommonBlock(const PackedWeights::Impl& lhs, ptrdiff_t dst_stride) {
   block.raw = spec.dst_type == ElementType::kInt32;
   block.left_shifts = lhs.left_shifts;
   block.wide_sums = lhs.wide_sums;
+  block.exact_floats = lhs.exact_floats;
   block.dst_flip = spec.dst_type == ElementType::kInt8 ? 0x80 : 0;
   block.dst_zero_point = spec.dst_zero_point;
   block.clamp_min = spec.clamp_min;
@@ -35,24 +36,30 @@ Block CommonBlock(const PackedWeights::Impl& lhs, ptrdiff_t dst_stride) {
   return block;
 }
 
-/// row_terms[p] = −lhs_zero_point · Σ rhs, or zeros.
-void ComputeRowTerms(const PackedWeights::Impl& lhs, const Block& block, int32_t* row_terms) {
-  if (lhs.row_sum_factor == 0 || lhs.panel_kernel->sum_rows == nullptr) {
-    std::fill_n(row_terms, block.pixels, 0);
-    return;
-  }
-  lhs.panel_kernel->sum_rows(block, row_terms);
+/// Rows of a block: as many as keep their activations in the first-level cache while panel after
+/// panel passes over them; a multiple of all tile heights.
+int BlockPixels(const ProductSpec& spec) {
+  constexpr int kBlockBytes = 16384, kTileHeights = 12;
+  const int rows = kBlockBytes / (spec.segments * spec.segment_depth * kTileHeights) * kTileHeights;
+  return std::clamp(rows, 48, kMaxBlockPixels);
+}
+
+/// row_terms[p] = −lhs_zero_point · Σ rhs; or some zeros. `space`: [kMaxBlockPixels].
+const int32_t* RowTerms(const PackedWeights::Impl& lhs, const Block& block, int32_t* space) {
+  static constexpr int32_t kZeros[kMaxBlockPixels] = {};
+  if (lhs.row_sum_factor == 0 || lhs.panel_kernel->sum_rows == nullptr) return kZeros;
+  lhs.panel_kernel->sum_rows(block, space);
   for (int p = 0; p < block.pixels; ++p) {  // modulo 2^32, like all partial sums
-    row_terms[p] = static_cast<int32_t>(static_cast<uint32_t>(row_terms[p]) *
-                                        static_cast<uint32_t>(lhs.row_sum_factor));
+    space[p] = static_cast<int32_t>(static_cast<uint32_t>(space[p]) *
+                                    static_cast<uint32_t>(lhs.row_sum_factor));
   }
+  return space;
 }
 
 /// Multiplies the block by every panel. `block` lacks only row_terms and what depends on the panel.
 void MultiplyBlock(const PackedWeights::Impl& lhs, Block block) {
-  int32_t row_terms[kBlockPixels];
-  ComputeRowTerms(lhs, block, row_terms);
-  block.row_terms = row_terms;
+  int32_t row_terms[kMaxBlockPixels];
+  block.row_terms = RowTerms(lhs, block, row_terms);
   block.panel = lhs.panels.data();
   const PanelKernel& kernel = *lhs.panel_kernel;
   const int panel_channels = kernel.tile_channels;
@@ -67,6 +74,22 @@ void MultiplyBlock(const PackedWeights::Impl& lhs, Block block) {
   }
 }
 
+/// Splits pixels into the fewest blocks of at most `limit` and nearly equal height, all but the
+/// last a multiple of the tile heights.
+class BlockSplit {
+ public:
+  BlockSplit(int pixels, int limit) : pixels_(pixels), parts_((pixels + limit - 1) / limit) {
+    constexpr int kTileHeights = 12;
+    if (parts_ > 0)
+      height_ = std::min<int>(RoundUp((pixels + parts_ - 1) / parts_, kTileHeights), limit);
+  }
+  int parts() const { return parts_; }
+  int height(int part) const { return std::min(height_, pixels_ - part * height_); }
+
+ private:
+  int pixels_, parts_, height_ = 0;
+};
+
 }  // namespace
 
 void MultiplyRows(const PackedWeights& lhs, const uint8_t* const* rows, int pixels, void* dst,
@@ -75,7 +98,7 @@ void MultiplyRows(const PackedWeights& lhs, const uint8_t* const* rows, int pixe
   Block block = CommonBlock(impl, dst_stride);
   block.rows = rows;
   block.dst = static_cast<uint8_t*>(dst);
-  const EvenSplit blocks(pixels, kBlockPixels);
+  const BlockSplit blocks(pixels, BlockPixels(impl.spec));
   for (int b = 0; b < blocks.parts(); ++b) {
     block.pixels = blocks.height(b);
     MultiplyBlock(impl, block);
@@ -103,9 +126,9 @@ Status Multiply(const PackedWeights& lhs, const void* rhs, ptrdiff_t rhs_stride,
   Block block = CommonBlock(impl, dst_stride);
   block.dst = static_cast<uint8_t*>(dst);
   const auto* row = static_cast<const uint8_t*>(rhs);
-  const uint8_t* rows[kBlockPixels];
+  const uint8_t* rows[kMaxBlockPixels];
   block.rows = rows;
-  const EvenSplit blocks(pixels, kBlockPixels);
+  const BlockSplit blocks(pixels, BlockPixels(impl.spec));
   for (int b = 0; b < blocks.parts(); ++b) {
     block.pixels = blocks.height(b);
     for (int p = 0; p < block.pixels; ++p, row += rhs_stride) rows[p] = row;

@@ -1,9 +1,9 @@
 // What an instruction set offers: one panel of the product, and the layout of weights it wants.
 //
 // Terminology. A panel is `width` packed channels over the whole depth (width = tile_channels, less
-// for the last panel). A block is up to kBlockPixels rows; a
-// kernel multiplies a block by a panel tile by tile: a tile's int32 sums live in registers from the
-// first product to the stored bytes.
+// for the last panel). A block is up to kMaxBlockPixels
+// rows; a kernel multiplies a block by a panel tile by tile: a tile's int32 sums live in registers
+// from the first product to the stored bytes.
 //
 // A panel in memory: the channels' constant terms, in a form of the kernel's own, then the
 // weights, one step of 4 depth values after the other:
@@ -20,9 +20,11 @@
 // Channels stand in the order the kernel likes best (lane_of): one that makes the packs of its
 // output stage leave them in their natural order needs no permutation there.
 //
-// Steps never cross a segment: each of `segments` runs is padded with zeros to a multiple of 4, so
-// steps = segments · ⌈segment_depth / 4⌉. In a depthwise product the depth of a channel is its
-// taps: steps = ⌈segments / 4⌉.
+// Steps never cross a segment: steps = segments · ⌈segment_depth / 4⌉. Where segment_depth is no
+// multiple of 4, the last step of a segment begins at segment_depth − 4: it overlaps the step
+// before, with zeros there, so that 4 values can be read. (A segment of less than 4 values is one
+// step, padded with zeros.) In a depthwise product the depth of a channel is its taps, padded with
+// zeros: steps = ⌈segments / 4⌉.
 //
 // Signs. Inside a kernel activations are unsigned: an int8 one is XORed with 0x80 as it is loaded
 // (rhs_flip), its zero point moved by 128. Weights are signed: either int8 (uint8 weights minus
@@ -41,6 +43,11 @@ namespace octet {
 
 inline constexpr int kTileDepth = 4;
 
+/// Where the last step of a segment begins.
+constexpr int LastStepStart(int segment_depth) {
+  return segment_depth > kTileDepth ? segment_depth - kTileDepth : 0;
+}
+
 enum class LhsElement : uint8_t {
   kInt8,   // value (uint8: − 128); row sums correct for the zero point
   kInt16,  // value − lhs_zero_point; no row sums
@@ -56,15 +63,14 @@ struct ChannelTerm {
 /// Sums whose scaled magnitude could exceed this are clamped first (Block::wide_sums).
 inline constexpr double kWideSum = 32000;
 
-/// Rows a kernel is given at a time: few enough that their activations stay in the first-level
-/// cache while panel after panel passes over them. A multiple of the usual tile heights.
-inline constexpr int kBlockPixels = 48;
+/// The most rows a kernel is given at a time.
+inline constexpr int kMaxBlockPixels = 192;
 
 /// One call of a kernel: a block of rows times a panel.
 struct Block {
   const uint8_t* const* rows;  // [pixels, segments]
   const int32_t* row_terms;    // [pixels]: −lhs_zero_point · Σ rhs; zeros when not needed
-  int pixels;                  // 1 .. kBlockPixels
+  int pixels;                  // 1 .. kMaxBlockPixels
   int segments;
   int segment_depth;
   uint8_t rhs_flip;      // 0x80 for int8 activations, else 0
@@ -76,6 +82,7 @@ struct Block {
   bool raw;              // dst is int32: store the sums
   bool left_shifts;      // some multiplier of the product has right_shift < 0
   bool wide_sums;        // some |sum · multiplier| could exceed kWideSum
+  bool exact_floats;     // every |sum| is at most 2^24: float32 holds it
   uint8_t dst_flip;      // 0x80 for int8 results, else 0
   int dst_zero_point;
   int clamp_min;

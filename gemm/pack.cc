@@ -142,6 +142,10 @@ bool IsWide(const ChannelTerm& term) {
   return std::ldexp(scaled, -31 - by.right_shift) > kWideSum;
 }
 
+bool IsExactFloat(const ChannelTerm& term) {
+  return term.bound <= int64_t{1} << 24;
+}
+
 int LaneOf(const PanelKernel& kernel, int channel, int width) {
   return kernel.lane_of == nullptr ? channel : kernel.lane_of(channel, width);
 }
@@ -155,13 +159,16 @@ void PackSteps(const ProductSpec& spec, const PanelKernel& kernel, const SignedW
   // A depthwise channel's taps are its depth: one segment.
   const int segment_depth = spec.depthwise ? spec.segments : spec.segment_depth;
   const int steps_per_segment = (segment_depth + kTileDepth - 1) / kTileDepth;
+  const int last_start = spec.depthwise ? segment_depth : LastStepStart(segment_depth);
   for (int c = 0; c < channels; ++c) {
     const int lane = LaneOf(kernel, c, width);
     for (size_t d = 0; d < weights.depth(); ++d) {
       const int segment = static_cast<int>(d / segment_depth);
       const int within = static_cast<int>(d % segment_depth);
-      const size_t step = static_cast<size_t>(segment) * steps_per_segment + within / kTileDepth;
-      const int plane = within % kTileDepth % planes, place = within % kTileDepth / planes;
+      const int step_in_segment = within / kTileDepth;
+      const size_t step = static_cast<size_t>(segment) * steps_per_segment + step_in_segment;
+      const int at = within - std::min(step_in_segment * kTileDepth, last_start);
+      const int plane = at % planes, place = at / planes;
       steps[step * width * kTileDepth + static_cast<size_t>(plane * width + lane) * per_plane +
             place] = static_cast<T>(weights.At(first_channel + c, d) - zero_point);
     }
@@ -233,6 +240,7 @@ Expected<PackedWeights> Pack(const ProductSpec& spec, const void* lhs,
   impl.panel_kernel = &panel_kernel;
   impl.left_shifts = std::any_of(terms.begin(), terms.end(), ShiftsLeft);
   impl.wide_sums = std::any_of(terms.begin(), terms.end(), IsWide);
+  impl.exact_floats = std::all_of(terms.begin(), terms.end(), IsExactFloat);
   impl.row_sum_factor = panel_kernel.lhs_element == LhsElement::kInt16 ? 0 : -weights.zero_point();
   impl.panel_bytes = PanelBytes(spec, panel_kernel, panel_kernel.tile_channels);
   const int full_panels = spec.channels / panel_kernel.tile_channels;

@@ -18,6 +18,7 @@ struct PackedWeights::Impl {
   int32_t row_sum_factor = 0;  // −lhs_zero_point of the packed form; 0: no row sums needed
   bool left_shifts = false;    // see Block
   bool wide_sums = false;
+  bool exact_floats = false;
 };
 
 /// Steps of 4 depth values in a panel.

@@ -114,7 +114,8 @@ OCTET_ALWAYS_INLINE void Accumulate(const Block& block, int first, const uint8_t
       AccumulateStep(rows, d, kTileDepth, block.rhs_flip, weights, sums);
     }
     if (d < block.segment_depth) {
-      AccumulateStep(rows, d, block.segment_depth - d, block.rhs_flip, weights, sums);
+      const int start = LastStepStart(block.segment_depth);
+      AccumulateStep(rows, start, block.segment_depth - start, block.rhs_flip, weights, sums);
       weights += kStepBytes;
     }
   }

@@ -48,38 +48,45 @@ OCTET_ALWAYS_INLINE __mmask16 StoreMask(int channels, int v) {
 
 /// What the output stage needs of a Block, in registers.
 struct StageConstants {
-  __m512i bias;  // (dst_zero_point + 128 · (dst is int8) + 1/2) in 16.16, plus kSlack
+  __m512i bias;   // (dst_zero_point + 128 · (dst is int8) + 1/2) in 16.16, plus Slack
+  __m512i doubt;  // words: 2 · Slack + 1; low halves below are in doubt
   __m512i clamp_min, clamp_max, flip;
   __mmask64 channels;  // bytes of a row that are stored
 };
 
-/// How far, in units of 2^-16, the float product of ScaleFast can be from the real one while the
-/// result is within 8 bits (|q| <= 256, |h| <= 2^24): 1 for rounding the sum to float, 1 for
-/// rounding the scale, 1/2 for the multiply-add, then the conversion is exact (below 2^23: half of
-/// all that, and 1/2 for the conversion). Together 2.5.
-constexpr int kSlack = 3;
+/// How far, in whole units of 2^-16, a result of ScaleFast within 8 bits (|q| <= 256, |h| <= 2^24)
+/// can be on the wrong side of an integer. Its error is below 2: at most 1 for rounding the scale,
+/// 1/2 for the multiply-add (whose result the conversion keeps; below 2^23: half of all that, and
+/// 1/2 for the conversion). Sums beyond 2^24 add at most 1 as they become floats.
+OCTET_ALWAYS_INLINE int Slack(const Block& block) {
+  return block.exact_floats ? 1 : 2;
+}
 
 OCTET_ALWAYS_INLINE StageConstants MakeStageConstants(const Block& block) {
-  const int up = block.dst_flip != 0 ? 128 : 0;
-  return {_mm512_set1_epi32((block.dst_zero_point + up) * 65536 + 32768 + kSlack),
+  const int up = block.dst_flip != 0 ? 128 : 0, slack = Slack(block);
+  return {_mm512_set1_epi32((block.dst_zero_point + up) * 65536 + 32768 + slack),
+          _mm512_set1_epi16(static_cast<int16_t>(2 * slack + 1)),
           _mm512_set1_epi8(static_cast<char>(block.clamp_min + up)),
           _mm512_set1_epi8(static_cast<char>(block.clamp_max + up)),
           _mm512_set1_epi8(static_cast<char>(block.dst_flip)),
           ~uint64_t{0} >> (64 - block.channels)};
 }
 
+/// nudge with the sign of the sum.
+OCTET_ALWAYS_INLINE __m512i SignedNudge(__m512i sums, __m512i nudge) {
+  constexpr int kCOrSignOfB = 0xF8;  // a | (b & c)
+  return _mm512_ternarylogic_epi32(nudge, sums, _mm512_set1_epi32(INT32_MIN), kCOrSignOfB);
+}
+
 /// Scale() on 16 channels as 16.16 fixed point, with dst_zero_point added: the high half of each
-/// lane is the result, unless the low half is below 2 · kSlack: then the true value may lie on the
+/// lane is the result, unless the low half is in doubt: then the true value may lie on the
 /// other side of an integer, and only ScaleExact can tell.
 ///
 /// The two roundings of Scale are floor(r + 1/2 + s · 2^-(e+1)) with r = sum · multiplier ·
 /// 2^-(31+e) and s the sign of the sum; without a second rounding (e = 0), floor(r + 1/2).
 OCTET_ALWAYS_INLINE __m512i ScaleFast(__m512i sums, __m512 scale, __m512i nudge, __m512i bias) {
-  constexpr int kSignOfBOrC = 0xEA;  // (a & b) | c
-  const __m512i signed_nudge =
-      _mm512_ternarylogic_epi32(_mm512_set1_epi32(INT32_MIN), sums, nudge, kSignOfBOrC);
-  const __m512 product =
-      _mm512_fmadd_ps(_mm512_cvtepi32_ps(sums), scale, _mm512_castsi512_ps(signed_nudge));
+  const __m512 product = _mm512_fmadd_ps(_mm512_cvtepi32_ps(sums), scale,
+                                         _mm512_castsi512_ps(SignedNudge(sums, nudge)));
   return _mm512_add_epi32(_mm512_cvtps_epi32(product), bias);
 }
 
@@ -95,32 +102,43 @@ OCTET_ALWAYS_INLINE __m512i ClampBytes(__m512i bytes, const StageConstants& stag
   return _mm512_xor_si512(bytes, stage.flip);
 }
 
-/// Saturates words to bytes, clamps and stores the channels of the product. `words`: the high
-/// halves of `fixed`, two registers of 32; a full panel's are in lane order (LaneOf).
-template <int kWide>
-OCTET_ALWAYS_INLINE void StoreRow(const __m512i (&fixed)[kWide], const StageConstants& stage,
-                                  uint8_t* dst) {
+/// The high halves of two registers as 32 words.
+OCTET_ALWAYS_INLINE __m512i HighHalves(__m512i a, __m512i b) {
   const __m512i odd_words =
       _mm512_set_epi16(63, 61, 59, 57, 55, 53, 51, 49, 47, 45, 43, 41, 39, 37, 35, 33, 31, 29, 27,
                        25, 23, 21, 19, 17, 15, 13, 11, 9, 7, 5, 3, 1);
-  const __m512i low = _mm512_permutex2var_epi16(fixed[0], odd_words, fixed[kWide > 1 ? 1 : 0]);
-  __m512i bytes;
-  if constexpr (kWide == kVectors) {
-    bytes = _mm512_packus_epi16(low, _mm512_permutex2var_epi16(fixed[2], odd_words, fixed[3]));
-  } else {
-    const __m512i zero = _mm512_setzero_si512();
-    bytes = _mm512_castsi256_si512(_mm512_cvtusepi16_epi8(_mm512_max_epi16(low, zero)));
-    if constexpr (kWide == 3) {
-      const __m512i high = _mm512_permutex2var_epi16(fixed[2], odd_words, fixed[2]);
-      bytes = _mm512_inserti64x4(bytes, _mm512_cvtusepi16_epi8(_mm512_max_epi16(high, zero)), 1);
-    }
+  return _mm512_permutex2var_epi16(a, odd_words, b);
+}
+
+/// Saturates the words of up to 64 channels (`high`: of registers 2 and 3) to bytes; a full panel's
+/// are in lane order (LaneOf).
+template <int kWide>
+OCTET_ALWAYS_INLINE __m512i WordsToBytes(__m512i low, __m512i high) {
+  if constexpr (kWide == kVectors) return _mm512_packus_epi16(low, high);
+  const __m512i zero = _mm512_setzero_si512();
+  __m512i bytes = _mm512_castsi256_si512(_mm512_cvtusepi16_epi8(_mm512_max_epi16(low, zero)));
+  if constexpr (kWide == 3) {
+    bytes = _mm512_inserti64x4(bytes, _mm512_cvtusepi16_epi8(_mm512_max_epi16(high, zero)), 1);
   }
-  bytes = ClampBytes(bytes, stage);
+  return bytes;
+}
+
+/// Stores the channels of the product.
+OCTET_ALWAYS_INLINE void StoreBytes(__m512i bytes, const StageConstants& stage, uint8_t* dst) {
   if (stage.channels == ~uint64_t{0}) {
     _mm512_storeu_si512(dst, bytes);
   } else {
     _mm512_mask_storeu_epi8(dst, stage.channels, bytes);
   }
+}
+
+/// Packs the high halves of `fixed` to bytes, clamps and stores them.
+template <int kWide>
+OCTET_ALWAYS_INLINE void StoreRow(const __m512i (&fixed)[kWide], const StageConstants& stage,
+                                  uint8_t* dst) {
+  const __m512i low = HighHalves(fixed[0], fixed[kWide > 1 ? 1 : 0]);
+  const __m512i high = kWide > 2 ? HighHalves(fixed[kWide > 2 ? 2 : 0], fixed[kWide - 1]) : low;
+  StoreBytes(ClampBytes(WordsToBytes<kWide>(low, high), stage), stage, dst);
 }
 
 /// What ScaleFast approximates.
@@ -132,10 +150,10 @@ OCTET_ALWAYS_INLINE __m512i FixedExactly(__m512i sums, const Terms& terms,
   return _mm512_add_epi32(_mm512_slli_epi32(q, 16), stage.bias);
 }
 
-/// Lanes whose low half is below 2 · kSlack.
-OCTET_ALWAYS_INLINE bool AnyUncertain(__m512i least) {
+/// Whether a low half is in doubt. `least`: minima of them, in even words.
+OCTET_ALWAYS_INLINE bool AnyInDoubt(__m512i least, const StageConstants& stage) {
   constexpr __mmask32 kLowHalves = 0x55555555;
-  return _mm512_mask_cmplt_epu16_mask(kLowHalves, least, _mm512_set1_epi16(2 * kSlack)) != 0;
+  return _mm512_mask_cmplt_epu16_mask(kLowHalves, least, stage.doubt) != 0;
 }
 
 /// ScaleFast for register v of every row, in place.
@@ -154,7 +172,7 @@ OCTET_ALWAYS_INLINE void ScaleColumn(int v, const Terms& terms, __m512i bias,
 }
 
 /// Stores a row of results of ScaleFast and returns the minimum of their low halves, for
-/// AnyUncertain.
+/// AnyInDoubt.
 template <int kWide>
 OCTET_ALWAYS_INLINE __m512i StoreScaledRow(const __m512i (&fixed)[kWide],
                                            const StageConstants& stage, uint8_t* dst) {

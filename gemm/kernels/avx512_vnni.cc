@@ -9,10 +9,12 @@
 
 #include <immintrin.h>
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
 #include "gemm/kernels/avx512_terms.h"
+#include "gemm/kernels/avx512_vnni_halves.h"
 #include "gemm/target.h"
 
 namespace octet {
@@ -35,18 +37,19 @@ namespace {
 
 #include "gemm/kernels/avx512_output_stage.h"
 
-/// The first `count` (1..3) bytes at `p` in a register otherwise zero; reads nothing beyond them.
-OCTET_ALWAYS_INLINE int32_t LoadPartial(const uint8_t* p, int count) {
-  uint32_t value = p[0];
-  if (count > 1) value |= uint32_t{p[1]} << 8;
-  if (count > 2) value |= uint32_t{p[2]} << 16;
-  return static_cast<int32_t>(value);
-}
-
 OCTET_ALWAYS_INLINE int32_t LoadStep(const uint8_t* p) {
   int32_t value;
   std::memcpy(&value, p, sizeof(value));
   return value;
+}
+
+/// The last step of a segment whose depth is no multiple of 4.
+OCTET_ALWAYS_INLINE int32_t LoadLast(const uint8_t* p, int depth) {
+  if (depth > kTileDepth) return LoadStep(p + LastStepStart(depth));
+  uint32_t value = p[0];
+  if (depth > 1) value |= uint32_t{p[1]} << 8;
+  if (depth > 2) value |= uint32_t{p[2]} << 16;
+  return static_cast<int32_t>(value);
 }
 
 /// One step of depth for every accumulator. `load(p)` gives 4 values of row p.
@@ -96,7 +99,8 @@ OCTET_ALWAYS_INLINE void Accumulate(const Block& block, int first, const uint8_t
       AccumulateStep<kFlip>(weights, sums, [&](int p) { return LoadStep(rows[p] + d); });
     }
     if (const int rest = block.segment_depth - d; rest > 0) {
-      AccumulateStep<kFlip>(weights, sums, [&](int p) { return LoadPartial(rows[p] + d, rest); });
+      AccumulateStep<kFlip>(weights, sums,
+                            [&](int p) { return LoadLast(rows[p], block.segment_depth); });
       weights += kStepBytes;
     }
   }
@@ -136,27 +140,30 @@ OCTET_ALWAYS_INLINE void AccumulateTile(const Block& block, int first,
   }
 }
 
-/// Row `p` of the block again, with exact scaling: about one tile in thirty needs it for one of its
-/// rows.
-template <int kWide>
-__attribute__((noinline, cold)) void RedoRow(const Block& block, int p) {
-  __m512i sums[1][kWide];
-  AccumulateTile(block, p, sums);
+/// Rows of the block again, with exact scaling.
+template <int kRows, int kWide>
+__attribute__((noinline, cold)) void RedoRows(const Block& block, int first) {
+  __m512i sums[kRows][kWide];
+  AccumulateTile(block, first, sums);
   const auto* terms = reinterpret_cast<const Terms*>(block.panel);
   const StageConstants stage = MakeStageConstants(block);
-  for (int v = 0; v < kWide; ++v) sums[0][v] = FixedExactly(sums[0][v], terms[v], stage);
-  StoreRow(sums[0], stage, block.dst_row(p));
+#pragma GCC unroll 12
+  for (int p = 0; p < kRows; ++p) {
+#pragma GCC unroll 4
+    for (int v = 0; v < kWide; ++v) sums[p][v] = FixedExactly(sums[p][v], terms[v], stage);
+    StoreRow(sums[p], stage, block.dst_row(first + p));
+  }
 }
 
 template <int kWide, int kRows>
-OCTET_ALWAYS_INLINE void RedoUncertain(const Block& block, int first,
-                                       const __m512i (&least)[kRows]) {
+OCTET_ALWAYS_INLINE void RedoDoubtful(const Block& block, int first, const StageConstants& stage,
+                                      const __m512i (&least)[kRows]) {
   __m512i least_of_all = least[0];
 #pragma GCC unroll 12
   for (int p = 1; p < kRows; ++p) least_of_all = _mm512_min_epu16(least_of_all, least[p]);
-  if (__builtin_expect(!AnyUncertain(least_of_all), 1)) return;
+  if (__builtin_expect(!AnyInDoubt(least_of_all, stage), 1)) return;
   for (int p = 0; p < kRows; ++p) {
-    if (AnyUncertain(least[p])) RedoRow<kWide>(block, first + p);
+    if (AnyInDoubt(least[p], stage)) RedoRows<1, kWide>(block, first + p);
   }
 }
 
@@ -171,7 +178,7 @@ OCTET_ALWAYS_INLINE void StoreTile(const Block& block, int first, __m512i (&sums
 #pragma GCC unroll 12
   for (int p = 0; p < kRows; ++p)
     least[p] = StoreScaledRow(sums[p], stage, block.dst_row(first + p));
-  RedoUncertain<kWide>(block, first, least);
+  RedoDoubtful<kWide>(block, first, stage, least);
 }
 
 template <int kRows, int kWide>
@@ -188,78 +195,121 @@ void MultiplyTile(const Block& block, int first) {
 }
 
 template <int kWide, int... kRows>
-void MultiplyWide(const Block& block, std::integer_sequence<int, kRows...>) {
+void MultiplyTiles(const Block& block, int first, std::integer_sequence<int, kRows...>) {
   static constexpr void (*kTable[])(const Block&, int) = {MultiplyTile<kRows + 1, kWide>...};
-  const EvenSplit tiles(block.pixels, kPixels);
-  for (int t = 0, first = 0; t < tiles.parts(); first += tiles.height(t), ++t) {
+  const EvenSplit tiles(block.pixels - first, kPixels);
+  for (int t = 0; t < tiles.parts(); first += tiles.height(t), ++t) {
     kTable[tiles.height(t) - 1](block, first);
   }
 }
 
+/// `halves` half tiles from the block's first row on.
+template <int kWide>
+void MultiplyHalves(const Block& block, int halves) {
+  static constexpr void (*kKernels[][2])(HalvesCall*) = {
+      {OctetAvx512Halves1Uint8, OctetAvx512Halves1Int8},
+      {OctetAvx512Halves2Uint8, OctetAvx512Halves2Int8},
+      {OctetAvx512Halves3Uint8, OctetAvx512Halves3Int8},
+      {OctetAvx512Halves4Uint8, OctetAvx512Halves4Int8},
+  };
+  const StageConstants stage = MakeStageConstants(block);
+  HalvesCall call;
+  _mm512_store_si512(call.bias, stage.bias);
+  _mm512_store_si512(call.clamp_min, stage.clamp_min);
+  _mm512_store_si512(call.clamp_max, stage.clamp_max);
+  _mm512_store_si512(call.dst_flip, stage.flip);
+  _mm512_store_si512(call.doubt, stage.doubt);
+  call.channels = stage.channels;
+  call.panel = block.panel;
+  call.pointers = block.rows;
+  call.pointer_stride = int64_t{block.segments} * static_cast<int64_t>(sizeof(*block.rows));
+  call.row_terms = block.row_terms;
+  call.dst = block.dst;
+  call.dst_stride = block.dst_stride;
+  call.depth = block.segment_depth;
+  call.steps_depth = block.segment_depth / kTileDepth * kTileDepth;
+  call.segments = block.segments;
+  call.halves = halves;
+  call.staged = -1;
+  call.doubtful_count = 0;
+  kKernels[kWide - 1][block.rhs_flip != 0](&call);
+  for (int i = 0; i < call.doubtful_count; ++i) {
+    RedoRows<HalfRows(kWide), kWide>(block, call.doubtful[i] * HalfRows(kWide));
+  }
+}
+
+/// Half tiles where they serve: from two on, on whole steps of depth, with 8-bit results from sums
+/// that need no clamping. The rest, and whatever they do not serve, by tiles.
+template <int kWide>
+void MultiplyWide(const Block& block) {
+  int halves = block.pixels / HalfRows(kWide);
+  if (halves < 2 || block.segment_depth < kTileDepth || block.raw || block.wide_sums) halves = 0;
+  if (halves > 0) MultiplyHalves<kWide>(block, halves);
+  MultiplyTiles<kWide>(block, halves * HalfRows(kWide), std::make_integer_sequence<int, kPixels>());
+}
+
 void MultiplyPanel(const Block& block) {
-  constexpr auto kHeights = std::make_integer_sequence<int, kPixels>();
   switch (block.width / kLanes) {
     case 1:
-      return MultiplyWide<1>(block, kHeights);
+      return MultiplyWide<1>(block);
     case 2:
-      return MultiplyWide<2>(block, kHeights);
+      return MultiplyWide<2>(block);
     case 3:
-      return MultiplyWide<3>(block, kHeights);
+      return MultiplyWide<3>(block);
     default:
-      return MultiplyWide<4>(block, kHeights);
+      return MultiplyWide<4>(block);
   }
 }
 
-constexpr int kSumRows = 6;  // rows summed together, so that their latencies overlap
+/// Quarters of a in the lower half, quarters of b in the upper one, added pairwise.
+OCTET_ALWAYS_INLINE __m512i AddQuarters(__m512i a, __m512i b) {
+  return _mm512_add_epi32(_mm512_shuffle_i32x4(a, b, 0x88), _mm512_shuffle_i32x4(a, b, 0xDD));
+}
 
-/// sums += Σ of 8-byte groups of one segment of each row; vpsadbw sums 8 bytes into each 64-bit
-/// lane.
+/// Sums of the 16 lanes of each register: lane r of the result is Σ s[r].
+OCTET_ALWAYS_INLINE __m512i AddLanes(__m512i (&s)[16]) {
+  // Lane 4q + i of s[r] within quarters q: after two rounds s[4g] holds rows 4g .. 4g + 3, a partial
+  // sum in each quarter; two more rounds add the quarters.
+#pragma GCC unroll 8
+  for (int r = 0; r < 16; r += 2) {
+    s[r] = _mm512_add_epi32(_mm512_unpacklo_epi32(s[r], s[r + 1]),
+                            _mm512_unpackhi_epi32(s[r], s[r + 1]));
+  }
+#pragma GCC unroll 4
+  for (int r = 0; r < 16; r += 4) {
+    s[r] = _mm512_add_epi32(_mm512_unpacklo_epi64(s[r], s[r + 2]),
+                            _mm512_unpackhi_epi64(s[r], s[r + 2]));
+  }
+  return AddQuarters(AddQuarters(s[0], s[4]), AddQuarters(s[8], s[12]));
+}
+
+/// Sums of up to 16 rows, kRows (>= count) of them read.
 template <int kRows>
-OCTET_ALWAYS_INLINE void SumSegments(const Block& block, int first, int segment, __m512i flip,
-                                     __m512i (&sums)[kSumRows]) {
-  for (int d = 0; d < block.segment_depth; d += 64) {
-    const int left = block.segment_depth - d;
-    const __mmask64 valid = left >= 64 ? ~uint64_t{0} : ~uint64_t{0} >> (64 - left);
-    const __m512i flips = _mm512_maskz_mov_epi8(valid, flip);
-#pragma GCC unroll 6
-    for (int p = 0; p < kRows; ++p) {
-      const uint8_t* values = block.row(first + p, segment) + d;
-      const __m512i bytes = _mm512_xor_si512(_mm512_maskz_loadu_epi8(valid, values), flips);
-      sums[p] = _mm512_add_epi64(sums[p], _mm512_sad_epu8(bytes, _mm512_setzero_si512()));
+OCTET_ALWAYS_INLINE void SumSomeRows(const Block& block, int first, int count, int32_t* out) {
+  const __m512i flip = _mm512_set1_epi8(static_cast<char>(block.rhs_flip));
+  const __m512i ones = _mm512_set1_epi8(1);
+  __m512i sums[16] = {};
+  for (int s = 0; s < block.segments; ++s) {
+    for (int d = 0; d < block.segment_depth; d += 64) {
+      const int left = block.segment_depth - d;
+      const __mmask64 valid = left >= 64 ? ~uint64_t{0} : ~uint64_t{0} >> (64 - left);
+      const __m512i flips = _mm512_maskz_mov_epi8(valid, flip);
+#pragma GCC unroll 16
+      for (int p = 0; p < kRows; ++p) {
+        const uint8_t* values = block.row(first + std::min(p, count - 1), s) + d;
+        const __m512i bytes = _mm512_xor_si512(_mm512_maskz_loadu_epi8(valid, values), flips);
+        sums[p] = _mm512_dpbusd_epi32(sums[p], bytes, ones);
+      }
     }
   }
-}
-
-/// The sum of all 64-bit lanes of each register, as 8 int32 (the last two 0); each fits 31 bits.
-OCTET_ALWAYS_INLINE __m256i AddLanes(const __m512i (&s)[kSumRows]) {
-  // Rows 2i and 2i + 1 share registers as low and high halves, then lanes fold 8 → 4 → 2 → 1.
-  const __m512i a = _mm512_or_si512(s[0], _mm512_slli_epi64(s[1], 32));
-  const __m512i b = _mm512_or_si512(s[2], _mm512_slli_epi64(s[3], 32));
-  const __m512i c = _mm512_or_si512(s[4], _mm512_slli_epi64(s[5], 32));
-  const __m512i ab = _mm512_add_epi32(_mm512_unpacklo_epi64(a, b), _mm512_unpackhi_epi64(a, b));
-  const __m512i zero = _mm512_setzero_si512();
-  const __m512i c0 =
-      _mm512_add_epi32(_mm512_unpacklo_epi64(c, zero), _mm512_unpackhi_epi64(c, zero));
-  const __m256i ab4 =
-      _mm256_add_epi32(_mm512_castsi512_si256(ab), _mm512_extracti64x4_epi64(ab, 1));
-  const __m256i c4 = _mm256_add_epi32(_mm512_castsi512_si256(c0), _mm512_extracti64x4_epi64(c0, 1));
-  return _mm256_add_epi32(_mm256_permute2x128_si256(ab4, c4, 0x20),
-                          _mm256_permute2x128_si256(ab4, c4, 0x31));
-}
-
-template <int kRows>
-OCTET_ALWAYS_INLINE void SumSomeRows(const Block& block, int first, __m512i flip, int32_t* out) {
-  __m512i sums[kSumRows] = {};
-  for (int s = 0; s < block.segments; ++s) SumSegments<kRows>(block, first, s, flip, sums);
-  _mm256_mask_storeu_epi32(out, (1 << kRows) - 1, AddLanes(sums));
+  _mm512_mask_storeu_epi32(out, static_cast<__mmask16>((1 << count) - 1), AddLanes(sums));
 }
 
 void SumRows(const Block& block, int32_t* sums) {
-  const __m512i flip = _mm512_set1_epi8(static_cast<char>(block.rhs_flip));
   int p = 0;
-  for (; p + kSumRows <= block.pixels; p += kSumRows)
-    SumSomeRows<kSumRows>(block, p, flip, sums + p);
-  for (; p < block.pixels; ++p) SumSomeRows<1>(block, p, flip, sums + p);
+  for (; p + 16 <= block.pixels; p += 16) SumSomeRows<16>(block, p, 16, sums + p);
+  for (int count; (count = std::min(4, block.pixels - p)) > 0; p += count)
+    SumSomeRows<4>(block, p, count, sums + p);
 }
 
 }  // namespace

@@ -204,7 +204,7 @@ OCTET_ALWAYS_INLINE void StoreGroup(const Group<kWidth>& group, const StageConst
     least = _mm512_min_epu16(least, fixed[r]);
   }
   group.Store(PackResults(fixed, stage));
-  if (__builtin_expect(AnyUncertain(least), 0))
+  if (__builtin_expect(AnyInDoubt(least, stage), 0))
     StoreExactly(group, sums[0], sums[1], sums[2], sums[3]);
 }
 

@@ -36,9 +36,10 @@ void Accumulate(const Block& block, int first, int count, Sums& sums) {
   auto* weights = reinterpret_cast<const int8_t*>(block.panel + sizeof(Terms));
   for (int s = 0; s < block.segments; ++s) {
     for (int d = 0; d < block.segment_depth; d += kTileDepth, weights += kChannels * kTileDepth) {
-      const int values = std::min(kTileDepth, block.segment_depth - d);
+      const int start = std::min(d, LastStepStart(block.segment_depth));
+      const int values = std::min(kTileDepth, block.segment_depth - start);
       for (int p = 0; p < count; ++p) {
-        AccumulateStep(block.row(first + p, s) + d, values, block.rhs_flip, weights, sums[p]);
+        AccumulateStep(block.row(first + p, s) + start, values, block.rhs_flip, weights, sums[p]);
       }
     }
   }
