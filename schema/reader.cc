@@ -1,5 +1,5 @@
-// ReadGraph: bytes to Graph. The bytes are verified first, so that everything after may follow
-// offsets freely; then the tables are read; Validate checks what they mean.
+// ReadGraph: bytes to Graph. The bytes are verified first (verify.cc), so that everything after may
+// follow offsets freely; then the tables are read; Validate checks what they mean.
 #include <algorithm>
 #include <limits>
 #include <string>
@@ -12,58 +12,14 @@
 #include "model_generated.h"
 #include "schema/buffers.h"
 #include "schema/copier.h"
+#include "schema/op_formats.h"
 #include "schema/options_io.h"
 #include "schema/tensor_reader.h"
+#include "schema/verify.h"
 
 namespace octet {
 
 namespace {
-
-constexpr size_t kIdentifierStart = 4, kIdentifierBytes = 4;
-constexpr uint32_t kMaxDepth = 16;    // the format nests 6 deep
-constexpr size_t kMinTableBytes = 8;  // a table and the offset that refers to it
-// Offsets have 32 bits; constants that lie beyond are found through Buffer.offset.
-constexpr size_t kFlatbufferLimit = size_t{1} << 31;
-
-// Other bytes than printable ASCII become "\x00".
-void AppendReadable(std::string& out, uint8_t byte) {
-  constexpr char kHex[] = "0123456789abcdef";
-  if (byte >= 0x20 && byte < 0x7f) {
-    out += static_cast<char>(byte);
-  } else {
-    out += {'\\', 'x', kHex[byte >> 4], kHex[byte & 15]};
-  }
-}
-
-Status CheckIdentifier(std::span<const uint8_t> bytes) {
-  if (bytes.size() < kIdentifierStart + kIdentifierBytes) {
-    return InvalidError("not a TFLite file: only ", bytes.size(), " bytes");
-  }
-  if (format::ModelBufferHasIdentifier(bytes.data())) return Status();
-  std::string found;
-  for (uint8_t byte : bytes.subspan(kIdentifierStart, kIdentifierBytes)) {
-    AppendReadable(found, byte);
-  }
-  return InvalidError("not a TFLite file: identifier '", found, "' instead of 'TFL3'");
-}
-
-Expected<const format::Model*> VerifyBytes(std::span<const uint8_t> bytes) {
-  OCTET_RETURN_IF_ERROR(CheckIdentifier(bytes));
-  const size_t length = std::min(bytes.size(), kFlatbufferLimit - 2);
-  const auto max_tables = static_cast<uint32_t>(1000 + length / kMinTableBytes);
-  flatbuffers::Verifier verifier(bytes.data(), length, kMaxDepth, max_tables);
-  if (!format::VerifyModelBuffer(verifier)) {
-    return InvalidError("truncated or damaged: an offset, a vector or a table lies outside the ",
-                        bytes.size(), " bytes of the file or misaligned in it");
-  }
-  const format::Model* model = format::GetModel(bytes.data());
-  // Some tools wrote a smaller number into files whose identifier and layout are version 3's.
-  if (model->version() > kSchemaVersion) {
-    return UnsupportedError("schema version ", model->version(), "; octet reads up to ",
-                            kSchemaVersion);
-  }
-  return model;
-}
 
 template <typename Table>
 using Tables = flatbuffers::Vector<flatbuffers::Offset<Table>>;
@@ -135,10 +91,12 @@ class Reader {
       op.options = UnknownOptions{.type = static_cast<int>(from.builtin_options_2_type()),
                                   .second_union = true};
     } else {
+      const auto kind = static_cast<int>(from.builtin_options_type());
+      OCTET_RETURN_IF_ERROR(CheckOptionsKind(op.code, kind));
       OCTET_ASSIGN_OR_RETURN(
           op.options,
-          ReadOptions(static_cast<int>(from.builtin_options_type()),
-                      static_cast<const flatbuffers::Table*>(from.builtin_options()), copier_));
+          ReadOptions(kind, static_cast<const flatbuffers::Table*>(from.builtin_options()),
+                      copier_));
     }
     return ReadCustomOptions(from, op.custom_options);
   }

@@ -10,6 +10,8 @@
 #include <octet/graph.h>
 
 #include "base/str.h"
+#include "schema/op_formats.h"
+#include "schema/options_io.h"
 
 namespace octet {
 
@@ -95,6 +97,14 @@ Status CheckIndices(const Graph& graph, std::string_view role, std::span<const i
   return Status();
 }
 
+/// The struct is the operator's own. Tables octet does not read have their number, others have
+/// none.
+Status CheckOptions(const Operator& op) {
+  const auto* unknown = std::get_if<UnknownOptions>(&op.options);
+  if (unknown != nullptr && unknown->second_union) return Status();
+  return CheckOptionsKind(op.code, unknown != nullptr ? unknown->type : OptionsKind(op.options));
+}
+
 Status CheckOperatorIndices(const Graph& graph, const Operator& op) {
   OCTET_RETURN_IF_ERROR(CheckIndices(graph, "input", op.inputs, Absent::kAllowed));
   OCTET_RETURN_IF_ERROR(CheckIndices(graph, "output", op.outputs, Absent::kRefused));
@@ -178,6 +188,7 @@ Status ValidateNetwork(const Graph& graph) {
       return InvalidError("operator ", i, ": a custom operator without a name");
     }
     const std::string place = DescribeOperator(graph, static_cast<int>(i));
+    OCTET_RETURN_IF_ERROR(CheckOptions(op).In(place));
     OCTET_RETURN_IF_ERROR(CheckOperatorIndices(graph, op).In(place));
   }
   OCTET_RETURN_IF_ERROR(CheckIndices(graph, "input", graph.inputs, Absent::kRefused));

@@ -128,7 +128,8 @@ TEST(ReadGraph, TheLargerOperatorCodeCounts) {
 }
 
 TEST(ReadGraph, OptionsItDoesNotReadAreKeptAsUnknown) {
-  const auto graph = ReadGraph(Bytes(RawFile({.options = format::BuiltinOptions::LSTMOptions})));
+  const auto graph = ReadGraph(
+      Bytes(RawFile({.small_code = 16, .options = format::BuiltinOptions::LSTMOptions})));
   ASSERT_TRUE(graph.ok()) << graph.status().message();
   EXPECT_EQ(graph->operators[0].options, Options(UnknownOptions{.type = 14}));
 }

@@ -175,6 +175,10 @@ enum class OpCode : int32_t {
 /// TFLite's name, "CONV_2D"; "BUILTIN_209" for a number the format had not given out.
 std::string OpName(OpCode code);
 
+/// The highest version of the operator whose meaning octet knows; 0 for operators it has not heard
+/// of.
+int LastVersion(OpCode code);
+
 }  // namespace octet
 
 #endif  // OCTET_OP_CODE_H_
