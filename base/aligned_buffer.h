@@ -21,10 +21,14 @@ constexpr size_t RoundUp(size_t value, size_t multiple) {
 class AlignedBuffer {
  public:
   AlignedBuffer() = default;
-  explicit AlignedBuffer(size_t size) : size_(size) {
-    data_.reset(static_cast<uint8_t*>(
+  explicit AlignedBuffer(size_t size) : AlignedBuffer(Try(size)) { OCTET_CHECK(data_ != nullptr); }
+  /// For sizes that come from outside: data() is nullptr when there is not enough memory.
+  static AlignedBuffer Try(size_t size) {
+    AlignedBuffer buffer;
+    buffer.data_.reset(static_cast<uint8_t*>(
         std::aligned_alloc(kCacheLineBytes, RoundUp(size == 0 ? 1 : size, kCacheLineBytes))));
-    OCTET_CHECK(data_ != nullptr);
+    buffer.size_ = size;
+    return buffer;
   }
 
   uint8_t* data() const { return data_.get(); }

@@ -13,6 +13,8 @@ struct Interpreter::Impl {
 
   /// Takes over a plan: lays the arena out and points every tensor at its place.
   Status Use(std::shared_ptr<const Plan> new_plan);
+  /// `arena` becomes the caller's or one of our own.
+  Status TakeArena();
   Status Invoke();
   std::span<uint8_t> Data(int tensor) const {
     return addresses[tensor] == nullptr
@@ -36,19 +38,8 @@ Status Interpreter::Impl::Use(std::shared_ptr<const Plan> new_plan) {
   plan = std::move(new_plan);
   arena_plan = PlanArena(*plan, options.num_threads, options.preserve_all);
   addresses.assign(plan->tensors().size(), nullptr);
-  if (options.arena.data() == nullptr) {
-    owned_arena = AlignedBuffer(arena_plan.bytes);
-    arena = owned_arena.data();
-  } else {
-    arena = options.arena.data();
-    if (options.arena.size() < arena_plan.bytes) {
-      return InvalidError("arena: ", options.arena.size(), " bytes, expected at least ",
-                          arena_plan.bytes);
-    }
-    if (reinterpret_cast<uintptr_t>(arena) % kCacheLineBytes != 0) {
-      return InvalidError("arena: not aligned to ", kCacheLineBytes, " bytes");
-    }
-  }
+  OCTET_RETURN_IF_ERROR(model->CheckMemory(*plan, arena_plan.bytes));
+  OCTET_RETURN_IF_ERROR(TakeArena());
   for (size_t t = 0; t < addresses.size(); ++t) {
     const TensorInfo& info = plan->tensors()[t];
     if (info.constant()) {
@@ -56,6 +47,24 @@ Status Interpreter::Impl::Use(std::shared_ptr<const Plan> new_plan) {
     } else if (arena_plan.tensor_address[t] != ArenaPlan::kNowhere) {
       addresses[t] = arena + arena_plan.tensor_address[t];
     }
+  }
+  return {};
+}
+
+Status Interpreter::Impl::TakeArena() {
+  if (options.arena.data() == nullptr) {
+    owned_arena = AlignedBuffer::Try(arena_plan.bytes);
+    arena = owned_arena.data();
+    if (arena != nullptr) return {};
+    return InvalidError("arena: ", arena_plan.bytes, " bytes cannot be allocated");
+  }
+  arena = options.arena.data();
+  if (options.arena.size() < arena_plan.bytes) {
+    return InvalidError("arena: ", options.arena.size(), " bytes, expected at least ",
+                        arena_plan.bytes);
+  }
+  if (reinterpret_cast<uintptr_t>(arena) % kCacheLineBytes != 0) {
+    return InvalidError("arena: not aligned to ", kCacheLineBytes, " bytes");
   }
   return {};
 }
@@ -125,8 +134,7 @@ Status Interpreter::ResizeInput(int i, std::span<const int32_t> shape) {
   for (int t : model.graph.inputs) shapes.push_back(impl_->plan->tensors()[t].shape);
   shapes[i].assign(shape.begin(), shape.end());
   std::vector<UnsupportedOperator> unsupported;
-  OCTET_ASSIGN_OR_RETURN(auto plan, Plan::Compile(model.graph, model.ops, *model.kernel,
-                                                  model.cache, shapes, unsupported));
+  OCTET_ASSIGN_OR_RETURN(auto plan, model.Compile(shapes, unsupported));
   impl_->status = impl_->Use(std::move(plan));
   return impl_->status;
 }

@@ -27,6 +27,7 @@ MemoryPlan PlanMemory(std::span<const MemoryItem> items) {
   plan.addresses.resize(items.size());
   std::vector<int> placed;  // by address
   for (int item : LargestFirst(items)) {
+    if (items[item].bytes == 0) break;  // and all that follow: they lie anywhere
     size_t address = 0;
     for (int other : placed) {
       if (!Overlap(items[item], items[other])) continue;

@@ -22,6 +22,9 @@ Status CheckInputs(const Graph& graph) {
     }
     auto count = ElementCount(tensor.shape);
     if (!count.ok()) return count.status().In(StrCat("input ", DescribeTensor(graph, t)));
+    if (*count == 0) {
+      return InvalidError("input ", DescribeTensor(graph, t), ": empty shape ", tensor.shape);
+    }
   }
   return {};
 }
@@ -31,18 +34,32 @@ std::shared_ptr<Model::Impl> MakeImpl(Graph graph, const ModelOptions& options) 
   impl->graph = std::move(graph);
   impl->ops = options.ops.empty() ? AllOps() : options.ops;
   impl->kernel = options.kernel != nullptr ? options.kernel : &DefaultKernel();
+  impl->memory_limit_bytes = options.memory_limit_bytes;
   return impl;
 }
 
 Status CompilePlan(Model::Impl& impl, std::vector<UnsupportedOperator>& unsupported) {
   OCTET_RETURN_IF_ERROR(Validate(impl.graph));
   OCTET_RETURN_IF_ERROR(CheckInputs(impl.graph));
-  OCTET_ASSIGN_OR_RETURN(impl.plan, Plan::Compile(impl.graph, impl.ops, *impl.kernel, impl.cache,
-                                                  InputShapes(impl.graph), unsupported));
-  return {};
+  OCTET_ASSIGN_OR_RETURN(impl.plan, impl.Compile(InputShapes(impl.graph), unsupported));
+  return impl.CheckMemory(*impl.plan, PlanArena(*impl.plan, 1, false).bytes);
 }
 
 }  // namespace
+
+Expected<std::shared_ptr<const Plan>> Model::Impl::Compile(
+    const std::vector<Shape>& input_shapes, std::vector<UnsupportedOperator>& unsupported) {
+  return Plan::Compile(graph, {ops, *kernel, memory_limit_bytes}, cache, input_shapes, unsupported);
+}
+
+Status Model::Impl::CheckMemory(const Plan& used, size_t arena_bytes) const {
+  const size_t loaded_bytes = cache.bytes() + used.computed_bytes();
+  if (loaded_bytes <= memory_limit_bytes && arena_bytes <= memory_limit_bytes - loaded_bytes) {
+    return {};
+  }
+  return InvalidError("an arena of ", arena_bytes, " bytes and weights of ", loaded_bytes,
+                      " exceed the memory limit of ", memory_limit_bytes);
+}
 
 Expected<Model> Model::FromFile(const std::string& path, const ModelOptions& options) {
   OCTET_ASSIGN_OR_RETURN(const Bytes bytes, MapFile(path));

@@ -1,5 +1,6 @@
 #include "interpreter/plan.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/aligned_buffer.h"
@@ -37,29 +38,29 @@ Status UnsupportedStatus(const Graph& graph, const std::vector<UnsupportedOperat
 /// The work of Plan::Compile, operator by operator.
 class Compiler {
  public:
-  Compiler(const Graph& graph, std::span<const Op* const> ops, const Kernel& kernel,
-           PackedCache& cache, std::vector<UnsupportedOperator>& unsupported)
+  Compiler(const Graph& graph, const Target& target, PackedCache& cache,
+           std::vector<UnsupportedOperator>& unsupported)
       : graph_(graph),
-        ops_(ops),
-        kernel_(kernel),
+        target_(target),
         cache_(cache),
         unsupported_(unsupported),
+        guessed_(graph.tensors.size(), false),
         plan_(graph) {}
 
   Expected<std::shared_ptr<const Plan>> Run(const std::vector<Shape>& input_shapes) {
     InitTensors(input_shapes);
     for (size_t i = 0; i < graph_.operators.size(); ++i) {
-      if (Status status = CompileOperator(static_cast<int>(i)); !status.ok()) {
-        if (status.code() != StatusCode::kUnsupported)
-          return status.In(DescribeOperator(graph_, i));
-        unsupported_.push_back({static_cast<int>(i), status.message()});
-      }
+      const int index = static_cast<int>(i);
+      OCTET_RETURN_IF_ERROR(VisitOperator(index).In(DescribeOperator(graph_, index)));
     }
     if (!unsupported_.empty()) return UnsupportedStatus(graph_, unsupported_);
     return std::make_shared<const Plan>(std::move(plan_));
   }
 
  private:
+  /// Multiply-adds that are still computed while loading; more wait until the network runs.
+  static constexpr int64_t kMostFoldedMacs = int64_t{1} << 28;
+
   std::vector<TensorInfo>& tensors() { return plan_.tensors_; }
 
   void InitTensors(const std::vector<Shape>& input_shapes) {
@@ -81,44 +82,83 @@ class Compiler {
       tensors()[graph_.inputs[i]].shape = input_shapes[i];
   }
 
+  /// Compiles one operator. Behind an operator that cannot run, shapes are only what the file says:
+  /// what is wrong there may be no fault of its own.
+  Status VisitOperator(int index) {
+    const Operator& op = graph_.operators[index];
+    const auto is_guessed = [&](int t) { return t != kNoTensor && guessed_[t]; };
+    const bool guessing = std::any_of(op.inputs.begin(), op.inputs.end(), is_guessed);
+    const Status status = CompileOperator(index);
+    const bool unsupported = status.code() == StatusCode::kUnsupported;
+    if (unsupported) unsupported_.push_back({index, status.message()});
+    if (!unsupported && !guessing) return status;
+    for (int t : op.outputs) {
+      if (t != kNoTensor) guessed_[t] = true;
+    }
+    return {};
+  }
+
   Status CompileOperator(int index) {
     const Operator& op = graph_.operators[index];
+    OCTET_ASSIGN_OR_RETURN(const Op* implementation, FindImplementation(op));
     OCTET_RETURN_IF_ERROR(CheckInputs(op));
-    const Op* implementation = FindOp(ops_, op);
-    if (implementation == nullptr) return UnsupportedError("no such operator in octet");
-    PrepareContext node(op, tensors(), index, cache_, kernel_);
+    PrepareContext node(op, tensors(), index, cache_, target_.kernel);
     OCTET_ASSIGN_OR_RETURN(StepPtr step, implementation->prepare(node));
     OCTET_RETURN_IF_ERROR(CheckOutputs(op));
+    if (cache_.bytes() > target_.memory_limit_bytes) {
+      return InvalidError("packed weights: ", cache_.bytes(), " bytes, the memory limit is ",
+                          target_.memory_limit_bytes);
+    }
     // Each thread's part starts on a cache line.
     step->scratch_bytes_per_thread = RoundUp(step->scratch_bytes_per_thread, kCacheLineBytes);
     if (AllOutputsKnown(op)) return {};
-    if (AllInputsKnown(op)) return Fold(op, *step);
+    if (AllInputsKnown(op) && step->macs <= kMostFoldedMacs) return Fold(op, *step);
     plan_.steps_.push_back({index, std::move(step)});
     return {};
   }
 
+  Expected<const Op*> FindImplementation(const Operator& op) const {
+    const Op* found = FindOp(target_.ops, op);
+    if (found == nullptr) return UnsupportedError("no such operator in octet");
+    if (op.version < 1) return InvalidError("version ", op.version, ", expected at least 1");
+    const int last_version = LastVersion(op.code);
+    if (last_version == 0 || op.version <= last_version) return found;
+    return UnsupportedError("version ", op.version, ", octet knows up to ", last_version);
+  }
+
   Status CheckInputs(const Operator& op) {
     for (int t : op.inputs) {
-      if (t != kNoTensor && graph_.tensors[t].is_variable) {
-        return UnsupportedError(DescribeTensor(graph_, t),
-                                ": a variable (state kept between runs)");
-      }
+      if (t != kNoTensor) OCTET_RETURN_IF_ERROR(CheckInput(t).In(DescribeTensor(graph_, t)));
     }
     return {};
   }
 
-  /// Every output has a fixed element size and a size in bytes that can be addressed.
+  /// No operator reads these.
+  Status CheckInput(int t) {
+    const Tensor& tensor = graph_.tensors[t];
+    if (tensor.is_variable) return UnsupportedError("a variable (state kept between runs)");
+    if (tensor.sparsity != Sparsity()) return UnsupportedError("sparse, expected all values");
+    if (ElementBytes(tensor.type) == 0) return UnsupportedError("type ", DataTypeName(tensor.type));
+    return ElementCount(tensors()[t].shape).status();
+  }
+
+  /// Every output has a fixed element size and a size in bytes that may be allocated.
   Status CheckOutputs(const Operator& op) {
     for (int t : op.outputs) {
-      if (t == kNoTensor) continue;
-      auto count = ElementCount(tensors()[t].shape);
-      if (!count.ok()) return count.status().In(DescribeTensor(graph_, t));
-      if (ElementBytes(tensors()[t].type()) == 0) {
-        return UnsupportedError(DescribeTensor(graph_, t), ": type ",
-                                DataTypeName(tensors()[t].type()));
-      }
+      if (t != kNoTensor)
+        OCTET_RETURN_IF_ERROR(CheckOutput(tensors()[t]).In(DescribeTensor(graph_, t)));
     }
     return {};
+  }
+
+  Status CheckOutput(const TensorInfo& output) {
+    OCTET_RETURN_IF_ERROR(ElementCount(output.shape).status());
+    if (ElementBytes(output.type()) == 0) {
+      return UnsupportedError("type ", DataTypeName(output.type()));
+    }
+    if (output.bytes() <= target_.memory_limit_bytes) return {};
+    return InvalidError("shape ", output.shape, " of ", DataTypeName(output.type()), " needs ",
+                        output.bytes(), " bytes, the memory limit is ", target_.memory_limit_bytes);
   }
 
   bool AllOutputsKnown(const Operator& op) {
@@ -137,6 +177,7 @@ class Compiler {
 
   /// Runs a Step whose inputs are all known now; its outputs become constants.
   Status Fold(const Operator& op, const Step& step) {
+    OCTET_RETURN_IF_ERROR(ChargeFold(op, step));
     std::vector<uint8_t*> addresses(tensors().size(), nullptr);
     for (int t : op.inputs) {
       if (t != kNoTensor) addresses[t] = const_cast<uint8_t*>(tensors()[t].value.data());
@@ -153,21 +194,28 @@ class Compiler {
         RunContext(addresses.data(), op, scratch.data(), step.scratch_bytes_per_thread, pool));
   }
 
+  Status ChargeFold(const Operator& op, const Step& step) {
+    for (int t : op.outputs) plan_.computed_bytes_ += tensors()[t].bytes();
+    const size_t needed = plan_.computed_bytes_ + step.scratch_bytes_per_thread;
+    if (needed <= target_.memory_limit_bytes) return {};
+    return InvalidError("values computed while loading: ", needed, " bytes, the memory limit is ",
+                        target_.memory_limit_bytes);
+  }
+
   const Graph& graph_;
-  std::span<const Op* const> ops_;
-  const Kernel& kernel_;
+  const Target& target_;
   PackedCache& cache_;
   std::vector<UnsupportedOperator>& unsupported_;
+  std::vector<bool> guessed_;  // by tensor: its shape depends on an operator that cannot run
   Plan plan_;
 };
 
-Expected<std::shared_ptr<const Plan>> Plan::Compile(const Graph& graph,
-                                                    std::span<const Op* const> ops,
-                                                    const Kernel& kernel, PackedCache& cache,
+Expected<std::shared_ptr<const Plan>> Plan::Compile(const Graph& graph, const Target& target,
+                                                    PackedCache& cache,
                                                     const std::vector<Shape>& input_shapes,
                                                     std::vector<UnsupportedOperator>& unsupported) {
   OCTET_CHECK_EQ(input_shapes.size(), graph.inputs.size());
-  return Compiler(graph, ops, kernel, cache, unsupported).Run(input_shapes);
+  return Compiler(graph, target, cache, unsupported).Run(input_shapes);
 }
 
 namespace {

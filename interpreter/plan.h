@@ -15,13 +15,20 @@
 
 namespace octet {
 
+/// What a graph is compiled for.
+struct Target {
+  std::span<const Op* const> ops;
+  const Kernel& kernel;
+  size_t memory_limit_bytes;
+};
+
 class Plan {
  public:
   /// Compiles `graph`, which must outlive the Plan. `input_shapes`: one per graph input. Operators
   /// that cannot run are appended to `unsupported`, and the rest is checked all the same; the error
   /// then lists them.
   static Expected<std::shared_ptr<const Plan>> Compile(
-      const Graph& graph, std::span<const Op* const> ops, const Kernel& kernel, PackedCache& cache,
+      const Graph& graph, const Target& target, PackedCache& cache,
       const std::vector<Shape>& input_shapes, std::vector<UnsupportedOperator>& unsupported);
 
   struct Entry {
@@ -31,6 +38,8 @@ class Plan {
   const Graph& graph() const { return *graph_; }
   const std::vector<TensorInfo>& tensors() const { return tensors_; }
   const std::vector<Entry>& steps() const { return steps_; }
+  /// Of values that were computed while compiling.
+  size_t computed_bytes() const { return computed_bytes_; }
 
  private:
   explicit Plan(const Graph& graph) : graph_(&graph) {}
@@ -39,6 +48,7 @@ class Plan {
   const Graph* graph_;
   std::vector<TensorInfo> tensors_;  // by tensor index
   std::vector<Entry> steps_;
+  size_t computed_bytes_ = 0;
 };
 
 /// Where everything lies for one interpreter: activations and scratch.

@@ -38,12 +38,16 @@ struct ModelOptions {
   std::span<const Op* const> ops = {};
   /// nullptr: the best kernel of this processor, or the one OCTET_KERNEL names.
   const Kernel* kernel = nullptr;
+  /// The most memory one interpreter may need: packed weights, values computed while loading, and
+  /// its arena. A file that asks for more is refused before that much is allocated, by Model or,
+  /// for what depends on InterpreterOptions and ResizeInput, by Interpreter::status().
+  size_t memory_limit_bytes = size_t{1} << 31;
 };
 
 class Model {
  public:
-  /// Errors: kInvalid for a file that is broken, kUnsupported for one that needs an operator, a
-  /// type or an attribute octet lacks (all of them listed).
+  /// Errors: kInvalid for a file that is broken or needs more memory than it may, kUnsupported for
+  /// one that needs an operator, a type or an attribute octet lacks (all of them listed).
   static Expected<Model> FromFile(const std::string& path, const ModelOptions& options = {});
   /// `bytes` must outlive the Model unless they carry an owner.
   static Expected<Model> FromBuffer(const Bytes& bytes, const ModelOptions& options = {});
@@ -104,8 +108,8 @@ class Interpreter {
   Interpreter(Interpreter&&) noexcept;
   Interpreter& operator=(Interpreter&&) noexcept;
 
-  /// What went wrong at construction or ResizeInput (an arena that is too small); Invoke returns it
-  /// too.
+  /// What went wrong at construction or ResizeInput (an arena that is too small, the memory limit);
+  /// Invoke returns it too.
   const Status& status() const;
 
   /// Activation memory needed with these options, known before anything is allocated.
