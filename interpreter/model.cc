@@ -12,8 +12,9 @@ std::vector<Shape> InputShapes(const Graph& graph) {
   return shapes;
 }
 
-/// Every input has a size that is known and a type that can be addressed.
-Status CheckInputs(const Graph& graph) {
+/// Something comes out, and every input has a size that is known and a type that can be addressed.
+Status CheckEnds(const Graph& graph) {
+  if (graph.outputs.empty()) return InvalidError("the network has no outputs");
   for (int t : graph.inputs) {
     const Tensor& tensor = graph.tensors[t];
     if (ElementBytes(tensor.type) == 0) {
@@ -40,7 +41,7 @@ std::shared_ptr<Model::Impl> MakeImpl(Graph graph, const ModelOptions& options) 
 
 Status CompilePlan(Model::Impl& impl, std::vector<UnsupportedOperator>& unsupported) {
   OCTET_RETURN_IF_ERROR(Validate(impl.graph));
-  OCTET_RETURN_IF_ERROR(CheckInputs(impl.graph));
+  OCTET_RETURN_IF_ERROR(CheckEnds(impl.graph));
   OCTET_ASSIGN_OR_RETURN(impl.plan, impl.Compile(InputShapes(impl.graph), unsupported));
   return impl.CheckMemory(*impl.plan, PlanArena(*impl.plan, 1, false).bytes);
 }

@@ -153,7 +153,7 @@ std::string NameOf(int kind) {
 Status CheckOptionsKind(OpCode code, int kind) {
   const OpFormat* op = Find(code);
   if (op == nullptr || kind == 0 || kind == static_cast<int>(op->options)) return Status();
-  return InvalidError("options of type ", NameOf(kind), ", expected ",
+  return InvalidError("options: ", NameOf(kind), ", expected ",
                       NameOf(static_cast<int>(op->options)));
 }
 
