@@ -9,10 +9,16 @@ namespace octet {
 
 struct Interpreter::Impl {
   Impl(const Model& m, const InterpreterOptions& o)
-      : model(m.impl()), options(o), pool(o.num_threads) {}
+      : model(m.impl()),
+        options(o),
+        plan(model->plan),
+        addresses(plan->tensors().size()),
+        pool(o.num_threads) {}
 
-  /// Takes over a plan: lays the arena out and points every tensor at its place.
+  /// Takes over a plan: lays the arena out and points every tensor at its place. The plan before
+  /// stays in force when the new one exceeds the memory limit.
   Status Use(std::shared_ptr<const Plan> new_plan);
+  void PointAtTensors();
   /// `arena` becomes the caller's or one of our own.
   Status TakeArena();
   Status Invoke();
@@ -35,11 +41,17 @@ struct Interpreter::Impl {
 };
 
 Status Interpreter::Impl::Use(std::shared_ptr<const Plan> new_plan) {
+  ArenaPlan new_arena_plan = PlanArena(*new_plan, options.num_threads, options.preserve_all);
+  OCTET_RETURN_IF_ERROR(model->CheckMemory(*new_plan, new_arena_plan.bytes));
   plan = std::move(new_plan);
-  arena_plan = PlanArena(*plan, options.num_threads, options.preserve_all);
+  arena_plan = std::move(new_arena_plan);
   addresses.assign(plan->tensors().size(), nullptr);
-  OCTET_RETURN_IF_ERROR(model->CheckMemory(*plan, arena_plan.bytes));
-  OCTET_RETURN_IF_ERROR(TakeArena());
+  status = TakeArena();
+  if (status.ok()) PointAtTensors();
+  return status;
+}
+
+void Interpreter::Impl::PointAtTensors() {
   for (size_t t = 0; t < addresses.size(); ++t) {
     const TensorInfo& info = plan->tensors()[t];
     if (info.constant()) {
@@ -48,7 +60,6 @@ Status Interpreter::Impl::Use(std::shared_ptr<const Plan> new_plan) {
       addresses[t] = arena + arena_plan.tensor_address[t];
     }
   }
-  return {};
 }
 
 Status Interpreter::Impl::TakeArena() {
@@ -88,7 +99,7 @@ Status Interpreter::Impl::Invoke() {
 
 Interpreter::Interpreter(const Model& model, const InterpreterOptions& options)
     : impl_(std::make_unique<Impl>(model, options)) {
-  impl_->status = impl_->Use(impl_->model->plan);
+  if (Status failed = impl_->Use(impl_->plan); !failed.ok()) impl_->status = failed;
 }
 
 Interpreter::~Interpreter() = default;
@@ -135,8 +146,7 @@ Status Interpreter::ResizeInput(int i, std::span<const int32_t> shape) {
   shapes[i].assign(shape.begin(), shape.end());
   std::vector<UnsupportedOperator> unsupported;
   OCTET_ASSIGN_OR_RETURN(auto plan, model.Compile(shapes, unsupported));
-  impl_->status = impl_->Use(std::move(plan));
-  return impl_->status;
+  return impl_->Use(std::move(plan));
 }
 
 Status Interpreter::Invoke() {

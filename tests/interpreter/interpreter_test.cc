@@ -222,6 +222,72 @@ TEST(ModelTest, ListsEveryOperatorItLacks) {
   EXPECT_EQ((*unsupported)[1].index, 2);
 }
 
+TEST(ModelTest, AccusesNobodyBehindAnOperatorItLacks) {
+  Graph graph = Chain({OpCode::kLstm, OpCode::kSquare, OpCode::kCustom, OpCode::kSquare}, {10});
+  graph.operators[2].custom_code = "Strange";
+  graph.tensors[1].shape = {-1};    // only LSTM would know
+  graph.tensors[3].shape = {5000};  // more than SQUARE takes
+  EXPECT_EQ(Model::FromGraph(graph, {.ops = kTestOps}).status().message(),
+            "2 operators cannot run: operator 0 (LSTM): no such operator in octet; operator 2 "
+            "(Strange): no such operator in octet");
+  // What is wrong elsewhere is said first.
+  graph.operators.push_back(
+      {.code = OpCode::kSquare, .inputs = {0, 0}, .outputs = {AddTensor(graph, {1})}});
+  EXPECT_EQ(Model::FromGraph(graph, {.ops = kTestOps}).status().message(),
+            "operator 4 (SQUARE): 2 inputs, expected 1");
+}
+
+TEST(ModelTest, RefusesVersionsItDoesNotKnow) {
+  Graph graph = Chain({OpCode::kSquare, OpCode::kReshape}, {10});
+  graph.operators[0].version = 7;
+  graph.operators[1].version = 2;
+  EXPECT_EQ(Model::FromGraph(graph, {.ops = kTestOps}).status().message(),
+            "2 operators cannot run: operator 0 (SQUARE): version 7, octet knows up to 1; operator "
+            "1 (RESHAPE): version 2, octet knows up to 1");
+}
+
+TEST(ModelTest, KeepsItsMemoryLimit) {
+  const Graph graph = Chain(kFourSquares, {640});
+  const auto load = [&](size_t limit) {
+    return Model::FromGraph(graph, {.ops = kTestOps, .memory_limit_bytes = limit});
+  };
+  EXPECT_EQ(load(600).status().message(),
+            "operator 0 (SQUARE): tensor 1 't1': shape [640] of UINT8 needs 640 bytes, the memory "
+            "limit is 600");
+  EXPECT_EQ(load(3 * 640 - 1).status().message(),
+            "an arena of 1920 bytes and weights of 0 exceed the memory limit of 1919");
+  const auto model = load(3 * 640);
+  ASSERT_TRUE(model.ok()) << model.status().message();
+  EXPECT_TRUE(Interpreter(*model).Invoke().ok());
+
+  // What takes more than the model alone: everything kept, a larger input.
+  Interpreter larger(*model, {.preserve_all = true});
+  EXPECT_EQ(larger.Invoke().message(),
+            "an arena of 3200 bytes and weights of 0 exceed the memory limit of 1920");
+  Interpreter resized(*model);
+  const int32_t shape[] = {641};
+  EXPECT_EQ(resized.ResizeInput(0, shape).message(),
+            "an arena of 2112 bytes and weights of 0 exceed the memory limit of 1920");
+  EXPECT_TRUE(resized.Invoke().ok());
+}
+
+TEST(ModelTest, FoldsOnlyWithinItsMemoryLimit) {
+  Graph graph = Chain(kFourSquares, {1000});
+  graph.tensors[0].data = Bytes::Own(std::vector<uint8_t>(1000));
+  graph.inputs.clear();
+  EXPECT_EQ(
+      Model::FromGraph(graph, {.ops = kTestOps, .memory_limit_bytes = 3500}).status().message(),
+      "operator 3 (SQUARE): values computed while loading: 4000 bytes, the memory limit is "
+      "3500");
+}
+
+TEST(ModelTest, NeedsAnOutput) {
+  Graph graph = Chain(kFourSquares, {10});
+  graph.outputs.clear();
+  EXPECT_EQ(Model::FromGraph(graph, {.ops = kTestOps}).status().message(),
+            "the network has no outputs");
+}
+
 TEST(ModelTest, IsSharedByInterpretersOnManyThreads) {
   const Model model = MakeModel(Chain(kFourSquares, {100}));
   std::vector<std::thread> threads;
