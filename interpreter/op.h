@@ -108,6 +108,7 @@ class Step {
 
   std::string_view kernel = "portable";  // for profiles: what computes
   int64_t macs = 0;                      // multiply-adds per run
+  int64_t other_work = 0;                // other operations, where they are many for each element
   size_t scratch_bytes_per_thread = 0;
   int alias_input = -1;  // output 0 may share the memory of this input (RESHAPE: then Run must
                          // accept equal addresses)

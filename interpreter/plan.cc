@@ -58,8 +58,8 @@ class Compiler {
   }
 
  private:
-  /// Multiply-adds that are still computed while loading; more wait until the network runs.
-  static constexpr int64_t kMostFoldedMacs = int64_t{1} << 28;
+  /// So much is still computed while loading; more waits until the network runs.
+  static constexpr int64_t kMostFoldedWork = int64_t{1} << 28;
 
   std::vector<TensorInfo>& tensors() { return plan_.tensors_; }
 
@@ -112,7 +112,7 @@ class Compiler {
     // Each thread's part starts on a cache line.
     step->scratch_bytes_per_thread = RoundUp(step->scratch_bytes_per_thread, kCacheLineBytes);
     if (AllOutputsKnown(op)) return {};
-    if (AllInputsKnown(op) && step->macs <= kMostFoldedMacs) return Fold(op, *step);
+    if (AllInputsKnown(op) && step->macs + step->other_work <= kMostFoldedWork) return Fold(op, *step);
     plan_.steps_.push_back({index, std::move(step)});
     return {};
   }

@@ -60,6 +60,7 @@ Expected<StepPtr> Prepare(PrepareContext& node) {
     });
   });
   step->scratch_bytes_per_thread = sizeof(int32_t) * pool.channels;
+  step->other_work = pool.work();
   return step;
 }
 

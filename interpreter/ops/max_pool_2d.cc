@@ -33,7 +33,7 @@ Expected<StepPtr> Prepare(PrepareContext& node) {
   const auto options = node.options<Pool2dOptions>();
   OCTET_ASSIGN_OR_RETURN(const ClampRange clamp,
                          ActivationRange(options.fused_activation_function, output));
-  return With8BitType(input.type(), [&](auto t) {
+  auto step = With8BitType(input.type(), [&](auto t) {
     using T = decltype(t);
     return MakeStep([pool, clamp](const RunContext& run) {
       ForPixels(run, pool.pixels(), pool.serial_ns(), [&](int begin, int end, int /*part*/) {
@@ -46,6 +46,8 @@ Expected<StepPtr> Prepare(PrepareContext& node) {
       return Status();
     });
   });
+  step->other_work = pool.work();
+  return step;
 }
 
 }  // namespace

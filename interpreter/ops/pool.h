@@ -20,8 +20,10 @@ struct Pool {
   int64_t WindowValues() const {
     return int64_t{std::min(y.filter, y.input)} * std::min(x.filter, x.input);
   }
+  /// Values that are looked at.
+  int64_t work() const { return pixels() * WindowValues() * channels; }
   /// A rough time on one thread, for ForPixels.
-  int64_t serial_ns() const { return pixels() * WindowValues() * channels / 4; }
+  int64_t serial_ns() const { return work() / 4; }
 };
 
 /// Inputs begin, begin + 1, … end − 1 that window `i` covers inside the image; never empty.

@@ -36,6 +36,7 @@ Expected<StepPtr> Prepare(PrepareContext& node, void (*FloatKernels::*window)(co
     return Status();
   });
   step->kernel = kernels.name;
+  step->other_work = pool.work();
   return step;
 }
 

@@ -1,0 +1,123 @@
+// Every kernel of this processor against gemm/reference.cc: the input is a product's specification
+// and the seed of its values.
+#include <cmath>
+#include <cstring>
+#include <memory>
+#include <random>
+
+#include "base/check.h"
+#include "base/str.h"
+#include "gemm/kernel.h"
+#include "tests/fuzz/fuzz.h"
+#include "tests/gemm/product.h"
+
+namespace octet::fuzz {
+
+namespace {
+
+/// One of the type's ends, its middle, or any value.
+int ZeroPoint(ElementType type, Bits& bits) {
+  const int choices[] = {0, 128, 255, bits.Byte()};
+  return choices[bits.Byte() % 4] - (type == ElementType::kInt8 ? 128 : 0);
+}
+
+ElementType ByteType(Bits& bits) {
+  return bits.Byte() % 2 ? ElementType::kInt8 : ElementType::kUint8;
+}
+
+Product MakeProduct(Bits& bits) {
+  Product product;
+  ProductSpec& spec = product.spec;
+  spec.depthwise = bits.Byte() % 3 == 0;
+  product.pixels = 1 + bits.Byte() % 40;
+  spec.channels = 1 + static_cast<int>(bits.Below(150));
+  spec.segments = 1 + bits.Byte() % (spec.depthwise ? 30 : 10);
+  spec.segment_depth = spec.depthwise ? 1 : 1 + static_cast<int>(bits.Below(140));
+  spec.lhs_type = ByteType(bits);
+  spec.rhs_type = ByteType(bits);
+  spec.dst_type = bits.Byte() % 4 == 0 ? ElementType::kInt32 : ByteType(bits);
+  spec.lhs_zero_point = ZeroPoint(spec.lhs_type, bits);
+  spec.rhs_zero_point = ZeroPoint(spec.rhs_type, bits);
+  if (spec.dst_type != ElementType::kInt32) {
+    const int low = spec.dst_type == ElementType::kInt8 ? -128 : 0;
+    spec.dst_zero_point = ZeroPoint(spec.dst_type, bits);
+    const int a = bits.Byte(), b = bits.Byte();
+    spec.clamp_min = low + std::min(a, b);
+    spec.clamp_max = low + std::max(a, b);
+  }
+  return product;
+}
+
+/// Values of the seed; some multipliers far from the usual, a bias now and then near the limit.
+void FillValues(Product& product, Bits& bits) {
+  std::mt19937 random(bits.Word());
+  const auto fill = static_cast<Fill>(bits.Byte() % 3);
+  FillProduct(product, fill, bits.Byte() % 2, random);
+  if (bits.Byte() % 4 == 0) {
+    const int exponent = static_cast<int>(bits.Byte() % 62) - 32;
+    for (QuantizedMultiplier& by : product.multipliers)
+      by = QuantizeMultiplier(std::ldexp(0.5 + (random() % 1000) / 2000.0, exponent));
+  }
+  if (bits.Byte() % 4 == 0) {
+    for (int32_t& bias : product.bias) bias = static_cast<int32_t>(random());
+  }
+}
+
+/// Exactly so long, so that a sanitizer sees every byte too far.
+std::unique_ptr<uint8_t[]> MakeRows(const Product& product, Bits& bits, size_t row_bytes) {
+  std::mt19937 random(bits.Word());
+  const auto fill = static_cast<Fill>(bits.Byte() % 3);
+  const auto bytes = MakeBytes(row_bytes * product.pixels, product.spec.rhs_type, fill, random);
+  auto rows = std::make_unique<uint8_t[]>(bytes.size());
+  std::memcpy(rows.get(), bytes.data(), bytes.size());
+  return rows;
+}
+
+}  // namespace
+
+std::vector<Input> Seeds() {
+  std::vector<Input> seeds;
+  std::mt19937 random(1);
+  for (int i = 0; i < 60; ++i) {
+    Input seed(32);
+    for (uint8_t& byte : seed) byte = static_cast<uint8_t>(random());
+    seeds.push_back(seed);
+  }
+  return seeds;
+}
+
+void Test(std::span<const uint8_t> input) {
+  Bits bits(input);
+  Product product = MakeProduct(bits);
+  const ProductSpec& spec = product.spec;
+  FillValues(product, bits);
+  const size_t row_bytes = static_cast<size_t>(spec.segments) * product.segment_values();
+  const auto rhs = MakeRows(product, bits, row_bytes);
+  std::vector<const uint8_t*> rows;
+  for (int p = 0; p < product.pixels; ++p) {
+    for (int s = 0; s < spec.segments; ++s)
+      rows.push_back(&rhs[p * row_bytes + static_cast<size_t>(s) * product.segment_values()]);
+  }
+  const size_t element = spec.dst_type == ElementType::kInt32 ? 4 : 1;
+  const size_t bytes = element * spec.channels * product.pixels;
+  const auto expected = std::make_unique<uint8_t[]>(bytes),
+             actual = std::make_unique<uint8_t[]>(bytes);
+  bool computed = false;
+  for (const Kernel* kernel : AllKernels()) {
+    if (!IsSupported(*kernel)) continue;
+    const auto packed = Pack(spec, product.lhs.data(), product.bias, product.multipliers, kernel);
+    if (!packed.ok()) return;  // sums that could overflow
+    if (!computed) {
+      ReferenceMultiply(spec, product.lhs.data(), product.bias, product.multipliers, rows.data(),
+                        product.pixels, expected.get(), spec.channels);
+      computed = true;
+    }
+    MultiplyRows(*packed, rows.data(), product.pixels, actual.get(), spec.channels);
+    if (std::memcmp(expected.get(), actual.get(), bytes) == 0) continue;
+    CheckFailed(__FILE__, __LINE__, "a kernel differs from the reference",
+                StrCat(" (", KernelName(*kernel), ", ", product.pixels, "x", spec.channels, "x",
+                       product.depth(), ", ", spec.segments, " segments)"));
+  }
+}
+
+}  // namespace octet::fuzz
