@@ -16,13 +16,10 @@ namespace {
 
 using Attributes = std::vector<onnx::AttributeProto>;
 
-/// One operator of input "x" and of constants that the caller adds.
+/// The file of one operator.
 Input OneNode(OnnxModel m, const std::string& type, const std::vector<int64_t>& dims,
-              std::vector<std::string> inputs, const Attributes& attributes = {}) {
-  m.Input("x", dims);
-  inputs.insert(inputs.begin(), "x");
-  m.Node(type, inputs, {"y"}, attributes);
-  m.Output("y");
+              const std::vector<std::string>& more_inputs, const Attributes& attributes = {}) {
+  AddSingleNode(m, type, dims, more_inputs, attributes);
   const std::string bytes = m.Bytes();
   return {bytes.begin(), bytes.end()};
 }
