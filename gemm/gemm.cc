@@ -27,6 +27,7 @@ Block CommonBlock(const PackedWeights::Impl& lhs, ptrdiff_t dst_stride) {
   block.raw = spec.dst_type == ElementType::kInt32;
   block.left_shifts = lhs.left_shifts;
   block.wide_sums = lhs.wide_sums;
+  block.far_weights = lhs.panels.size() >= kFarBytes;
   block.exact_floats = lhs.exact_floats;
   block.dst_flip = spec.dst_type == ElementType::kInt8 ? 0x80 : 0;
   block.dst_zero_point = spec.dst_zero_point;

@@ -82,6 +82,7 @@ struct Block {
   bool raw;              // dst is int32: store the sums
   bool left_shifts;      // some multiplier of the product has right_shift < 0
   bool wide_sums;        // some |sum · multiplier| could exceed kWideSum
+  bool far_weights;      // the packed weights do not stay in a second-level cache
   bool exact_floats;     // every |sum| is at most 2^24: float32 holds it
   uint8_t dst_flip;      // 0x80 for int8 results, else 0
   int dst_zero_point;

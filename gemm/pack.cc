@@ -245,9 +245,9 @@ Expected<PackedWeights> Pack(const ProductSpec& spec, const void* lhs,
   impl.panel_bytes = PanelBytes(spec, panel_kernel, panel_kernel.tile_channels);
   const int full_panels = spec.channels / panel_kernel.tile_channels;
   const int rest = spec.channels % panel_kernel.tile_channels;
-  impl.panels =
-      AlignedBuffer(full_panels * impl.panel_bytes +
-                    (rest > 0 ? PanelBytes(spec, panel_kernel, panel_kernel.width_of(rest)) : 0));
+  const size_t bytes = full_panels * impl.panel_bytes +
+                       (rest > 0 ? PanelBytes(spec, panel_kernel, panel_kernel.width_of(rest)) : 0);
+  impl.panels = bytes < kFarBytes ? AlignedBuffer(bytes) : AlignedBuffer::InHugePages(bytes);
   for (int c = 0; c < spec.channels; c += panel_kernel.tile_channels) {
     PackPanel(spec, panel_kernel, weights, terms, c,
               impl.panels.data() + c / panel_kernel.tile_channels * impl.panel_bytes);

@@ -21,6 +21,10 @@ struct PackedWeights::Impl {
   bool exact_floats = false;
 };
 
+/// Packed weights from here on get huge pages and count as far away: a second-level cache of 1 MiB
+/// does not hold them beside activations.
+inline constexpr size_t kFarBytes = 768 << 10;
+
 /// Steps of 4 depth values in a panel.
 inline int StepsOf(const ProductSpec& spec) {
   if (spec.depthwise) return (spec.segments + kTileDepth - 1) / kTileDepth;

@@ -86,6 +86,21 @@ OCTET_ALWAYS_INLINE void InitSums(const Block& block, int first, const Terms* te
   }
 }
 
+/// Pairs of steps of a lone row, in sums of their own: one product would wait for the one before.
+template <bool kFlip, int kWide>
+OCTET_ALWAYS_INLINE void AccumulatePairs(const uint8_t* row, int depth, int& d,
+                                         const uint8_t*& weights, __m512i (&sums)[1][kWide]) {
+  constexpr int kStepBytes = kWide * 64;
+  __m512i odd[1][kWide] = {};
+  for (; d + 2 * kTileDepth <= depth; d += 2 * kTileDepth, weights += 2 * kStepBytes) {
+    AccumulateStep<kFlip>(weights, sums, [&](int) { return LoadStep(row + d); });
+    AccumulateStep<kFlip>(weights + kStepBytes, odd,
+                          [&](int) { return LoadStep(row + d + kTileDepth); });
+  }
+#pragma GCC unroll 4
+  for (int v = 0; v < kWide; ++v) sums[0][v] = _mm512_add_epi32(sums[0][v], odd[0][v]);
+}
+
 template <bool kFlip, int kRows, int kWide>
 OCTET_ALWAYS_INLINE void Accumulate(const Block& block, int first, const uint8_t* weights,
                                     __m512i (&sums)[kRows][kWide]) {
@@ -95,6 +110,8 @@ OCTET_ALWAYS_INLINE void Accumulate(const Block& block, int first, const uint8_t
 #pragma GCC unroll 8
     for (int p = 0; p < kRows; ++p) rows[p] = block.row(first + p, s);
     int d = 0;
+    if constexpr (kRows == 1)
+      AccumulatePairs<kFlip>(rows[0], block.segment_depth, d, weights, sums);
     for (; d + kTileDepth <= block.segment_depth; d += kTileDepth, weights += kStepBytes) {
       AccumulateStep<kFlip>(weights, sums, [&](int p) { return LoadStep(rows[p] + d); });
     }
@@ -238,12 +255,21 @@ void MultiplyHalves(const Block& block, int halves) {
   }
 }
 
-/// Half tiles where they serve: from two on, on whole steps of depth, with 8-bit results from sums
-/// that need no clamping. The rest, and whatever they do not serve, by tiles.
+/// Whether half tiles are faster: they need whole steps of depth and sums that need no clamping. A
+/// tile of twice their height asks for half as many weights a product: better where those come from
+/// beyond the first-level cache.
+template <int kWide>
+bool HalvesServe(const Block& block) {
+  constexpr int kPanelBytes = 32768;
+  const int depth = block.segments * block.segment_depth;
+  return block.pixels >= 2 * HalfRows(kWide) && block.segment_depth >= kTileDepth && !block.raw &&
+         !block.wide_sums &&
+         depth * kWide * kLanes <= (block.far_weights ? kPanelBytes / 2 : kPanelBytes);
+}
+
 template <int kWide>
 void MultiplyWide(const Block& block) {
-  int halves = block.pixels / HalfRows(kWide);
-  if (halves < 2 || block.segment_depth < kTileDepth || block.raw || block.wide_sums) halves = 0;
+  const int halves = HalvesServe<kWide>(block) ? block.pixels / HalfRows(kWide) : 0;
   if (halves > 0) MultiplyHalves<kWide>(block, halves);
   MultiplyTiles<kWide>(block, halves * HalfRows(kWide), std::make_integer_sequence<int, kPixels>());
 }
@@ -268,8 +294,8 @@ OCTET_ALWAYS_INLINE __m512i AddQuarters(__m512i a, __m512i b) {
 
 /// Sums of the 16 lanes of each register: lane r of the result is Σ s[r].
 OCTET_ALWAYS_INLINE __m512i AddLanes(__m512i (&s)[16]) {
-  // Lane 4q + i of s[r] within quarters q: after two rounds s[4g] holds rows 4g .. 4g + 3, a partial
-  // sum in each quarter; two more rounds add the quarters.
+  // Lane 4q + i of s[r] within quarters q: after two rounds s[4g] holds rows 4g .. 4g + 3, a
+  // partial sum in each quarter; two more rounds add the quarters.
 #pragma GCC unroll 8
   for (int r = 0; r < 16; r += 2) {
     s[r] = _mm512_add_epi32(_mm512_unpacklo_epi32(s[r], s[r + 1]),
