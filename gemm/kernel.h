@@ -65,16 +65,18 @@ inline constexpr double kWideSum = 32000;
 
 /// The most rows a kernel is given at a time.
 inline constexpr int kMaxBlockPixels = 192;
+/// A multiple of every tile's height.
+inline constexpr int kTileHeights = 12;
 
 /// One call of a kernel: a block of rows times a panel.
 struct Block {
   const uint8_t* const* rows;  // [pixels, segments]
-  const int32_t* row_terms;    // [pixels]: −lhs_zero_point · Σ rhs; zeros when not needed
+  const int32_t* row_terms;    // [pixels]: row_sum_factor · Σ rhs; zeros when not needed
   int pixels;                  // 1 .. kMaxBlockPixels
   int segments;
   int segment_depth;
   uint8_t rhs_flip;      // 0x80 for int8 activations, else 0
-  int row_sum_factor;    // −lhs_zero_point of the packed form
+  int row_sum_factor;    // −lhs_zero_point of the packed form; 0: no row terms needed
   const uint8_t* panel;  // see above, 64-byte aligned
   int width;             // packed channels
   int channels;          // 1 .. width: how many are stored
@@ -128,9 +130,9 @@ struct PanelKernel {
   /// Writes the terms of one panel (terms.size() == width, in lane order) in its own form.
   void (*write_terms)(std::span<const ChannelTerm> terms, uint8_t* panel);
   void (*multiply)(const Block& block);
-  /// sums[p] = Σ rhs over all segments of row p (after rhs_flip), [pixels]; before `panel` and what
-  /// follows it are set. nullptr: not needed.
-  void (*sum_rows)(const Block& block, int32_t* sums) = nullptr;
+  /// terms[p] = row_sum_factor · Σ rhs over all segments of row p (after rhs_flip), modulo 2^32,
+  /// [pixels]; before `panel` and what follows it are set. nullptr: not needed.
+  void (*write_row_terms)(const Block& block, int32_t* terms) = nullptr;
 };
 
 struct Kernel {

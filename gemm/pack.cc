@@ -203,6 +203,33 @@ void PackPanel(const ProductSpec& spec, const PanelKernel& kernel, const SignedW
   }
 }
 
+/// The part of a Block that is the same for the whole product.
+Block CommonBlock(const ProductSpec& spec, const PanelKernel& kernel, const SignedWeights& weights,
+                  std::span<const ChannelTerm> terms) {
+  Block block = {};
+  block.segments = spec.segments;
+  block.segment_depth = spec.segment_depth;
+  block.rhs_flip = spec.rhs_type == ElementType::kInt8 ? 0x80 : 0;
+  block.row_sum_factor = kernel.lhs_element == LhsElement::kInt16 ? 0 : -weights.zero_point();
+  block.raw = spec.dst_type == ElementType::kInt32;
+  block.left_shifts = std::any_of(terms.begin(), terms.end(), ShiftsLeft);
+  block.wide_sums = std::any_of(terms.begin(), terms.end(), IsWide);
+  block.exact_floats = std::all_of(terms.begin(), terms.end(), IsExactFloat);
+  block.dst_flip = spec.dst_type == ElementType::kInt8 ? 0x80 : 0;
+  block.dst_zero_point = spec.dst_zero_point;
+  block.clamp_min = spec.clamp_min;
+  block.clamp_max = spec.clamp_max;
+  return block;
+}
+
+/// As many rows as keep their activations in the first-level cache while panel after panel passes
+/// over them; a multiple of all tile heights.
+int BlockPixels(const ProductSpec& spec) {
+  constexpr int kBlockBytes = 16384;
+  const int rows = kBlockBytes / (spec.segments * spec.segment_depth);
+  return std::clamp(rows / kTileHeights * kTileHeights, 48, kMaxBlockPixels);
+}
+
 }  // namespace
 
 PackedWeights::PackedWeights() = default;
@@ -238,16 +265,15 @@ Expected<PackedWeights> Pack(const ProductSpec& spec, const void* lhs,
   impl.spec = spec;
   impl.kernel = kernel;
   impl.panel_kernel = &panel_kernel;
-  impl.left_shifts = std::any_of(terms.begin(), terms.end(), ShiftsLeft);
-  impl.wide_sums = std::any_of(terms.begin(), terms.end(), IsWide);
-  impl.exact_floats = std::all_of(terms.begin(), terms.end(), IsExactFloat);
-  impl.row_sum_factor = panel_kernel.lhs_element == LhsElement::kInt16 ? 0 : -weights.zero_point();
+  impl.block = CommonBlock(spec, panel_kernel, weights, terms);
+  impl.block_pixels = BlockPixels(spec);
   impl.panel_bytes = PanelBytes(spec, panel_kernel, panel_kernel.tile_channels);
   const int full_panels = spec.channels / panel_kernel.tile_channels;
   const int rest = spec.channels % panel_kernel.tile_channels;
   const size_t bytes = full_panels * impl.panel_bytes +
                        (rest > 0 ? PanelBytes(spec, panel_kernel, panel_kernel.width_of(rest)) : 0);
-  impl.panels = bytes < kFarBytes ? AlignedBuffer(bytes) : AlignedBuffer::InHugePages(bytes);
+  impl.block.far_weights = bytes >= kFarBytes;
+  impl.panels = impl.block.far_weights ? AlignedBuffer::InHugePages(bytes) : AlignedBuffer(bytes);
   for (int c = 0; c < spec.channels; c += panel_kernel.tile_channels) {
     PackPanel(spec, panel_kernel, weights, terms, c,
               impl.panels.data() + c / panel_kernel.tile_channels * impl.panel_bytes);

@@ -14,11 +14,9 @@ struct PackedWeights::Impl {
   const Kernel* kernel = nullptr;
   const PanelKernel* panel_kernel = nullptr;  // kernel's, for this kind of product
   AlignedBuffer panels;
-  size_t panel_bytes = 0;      // of a full panel; all but the last are full
-  int32_t row_sum_factor = 0;  // −lhs_zero_point of the packed form; 0: no row sums needed
-  bool left_shifts = false;    // see Block
-  bool wide_sums = false;
-  bool exact_floats = false;
+  size_t panel_bytes = 0;  // of a full panel; all but the last are full
+  Block block = {};        // what is the same for every block and panel
+  int block_pixels = 0;    // rows given to the kernel at a time
 };
 
 /// Packed weights from here on get huge pages and count as far away: a second-level cache of 1 MiB

@@ -22,7 +22,12 @@ namespace {
 
 using namespace avx512;  // NOLINT: this file is one kernel
 
-constexpr int kPixels = 6;
+constexpr int kPixels = 6;  // of the tile with a full panel
+
+/// The most rows of a tile of `wide` registers.
+constexpr int TileRows(int wide) {
+  return wide <= 2 ? 8 : kPixels;
+}
 
 bool Supported() {
   return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
@@ -91,7 +96,9 @@ template <bool kFlip, int kWide>
 OCTET_ALWAYS_INLINE void AccumulatePairs(const uint8_t* row, int depth, int& d,
                                          const uint8_t*& weights, __m512i (&sums)[1][kWide]) {
   constexpr int kStepBytes = kWide * 64;
-  __m512i odd[1][kWide] = {};
+  __m512i odd[1][kWide];
+#pragma GCC unroll 4
+  for (int v = 0; v < kWide; ++v) odd[0][v] = _mm512_setzero_si512();
   for (; d + 2 * kTileDepth <= depth; d += 2 * kTileDepth, weights += 2 * kStepBytes) {
     AccumulateStep<kFlip>(weights, sums, [&](int) { return LoadStep(row + d); });
     AccumulateStep<kFlip>(weights + kStepBytes, odd,
@@ -214,7 +221,9 @@ void MultiplyTile(const Block& block, int first) {
 template <int kWide, int... kRows>
 void MultiplyTiles(const Block& block, int first, std::integer_sequence<int, kRows...>) {
   static constexpr void (*kTable[])(const Block&, int) = {MultiplyTile<kRows + 1, kWide>...};
-  const EvenSplit tiles(block.pixels - first, kPixels);
+  const int rows = block.pixels - first;
+  if (rows > 0 && rows <= TileRows(kWide)) return kTable[rows - 1](block, first);
+  const EvenSplit tiles(rows, TileRows(kWide));
   for (int t = 0; t < tiles.parts(); first += tiles.height(t), ++t) {
     kTable[tiles.height(t) - 1](block, first);
   }
@@ -262,7 +271,7 @@ template <int kWide>
 bool HalvesServe(const Block& block) {
   constexpr int kPanelBytes = 32768;
   const int depth = block.segments * block.segment_depth;
-  return block.pixels >= 2 * HalfRows(kWide) && block.segment_depth >= kTileDepth && !block.raw &&
+  return block.pixels >= 4 * HalfRows(kWide) && block.segment_depth >= kTileDepth && !block.raw &&
          !block.wide_sums &&
          depth * kWide * kLanes <= (block.far_weights ? kPanelBytes / 2 : kPanelBytes);
 }
@@ -271,7 +280,8 @@ template <int kWide>
 void MultiplyWide(const Block& block) {
   const int halves = HalvesServe<kWide>(block) ? block.pixels / HalfRows(kWide) : 0;
   if (halves > 0) MultiplyHalves<kWide>(block, halves);
-  MultiplyTiles<kWide>(block, halves * HalfRows(kWide), std::make_integer_sequence<int, kPixels>());
+  MultiplyTiles<kWide>(block, halves * HalfRows(kWide),
+                       std::make_integer_sequence<int, TileRows(kWide)>());
 }
 
 void MultiplyPanel(const Block& block) {
@@ -292,50 +302,57 @@ OCTET_ALWAYS_INLINE __m512i AddQuarters(__m512i a, __m512i b) {
   return _mm512_add_epi32(_mm512_shuffle_i32x4(a, b, 0x88), _mm512_shuffle_i32x4(a, b, 0xDD));
 }
 
-/// Sums of the 16 lanes of each register: lane r of the result is Σ s[r].
-OCTET_ALWAYS_INLINE __m512i AddLanes(__m512i (&s)[16]) {
+/// Sums of the 16 lanes of each register: lane r of the result is Σ s[r]. kRows is 4 or 16.
+template <int kRows>
+OCTET_ALWAYS_INLINE __m512i AddLanes(__m512i (&s)[kRows]) {
   // Lane 4q + i of s[r] within quarters q: after two rounds s[4g] holds rows 4g .. 4g + 3, a
   // partial sum in each quarter; two more rounds add the quarters.
 #pragma GCC unroll 8
-  for (int r = 0; r < 16; r += 2) {
+  for (int r = 0; r < kRows; r += 2) {
     s[r] = _mm512_add_epi32(_mm512_unpacklo_epi32(s[r], s[r + 1]),
                             _mm512_unpackhi_epi32(s[r], s[r + 1]));
   }
 #pragma GCC unroll 4
-  for (int r = 0; r < 16; r += 4) {
+  for (int r = 0; r < kRows; r += 4) {
     s[r] = _mm512_add_epi32(_mm512_unpacklo_epi64(s[r], s[r + 2]),
                             _mm512_unpackhi_epi64(s[r], s[r + 2]));
   }
-  return AddQuarters(AddQuarters(s[0], s[4]), AddQuarters(s[8], s[12]));
+  const __m512i low = AddQuarters(s[0], s[kRows > 4 ? 4 : 0]);
+  return AddQuarters(low, kRows > 4 ? AddQuarters(s[kRows / 2], s[kRows - 4]) : low);
 }
 
-/// Sums of up to 16 rows, kRows (>= count) of them read.
+/// Row terms of `count` <= kRows rows; where there are fewer, the last one is read again.
 template <int kRows>
-OCTET_ALWAYS_INLINE void SumSomeRows(const Block& block, int first, int count, int32_t* out) {
+OCTET_ALWAYS_INLINE void WriteSomeRowTerms(const Block& block, int first, int count, int32_t* out) {
   const __m512i flip = _mm512_set1_epi8(static_cast<char>(block.rhs_flip));
   const __m512i ones = _mm512_set1_epi8(1);
-  __m512i sums[16] = {};
+  __m512i sums[kRows];
+#pragma GCC unroll 16
+  for (int p = 0; p < kRows; ++p) sums[p] = _mm512_setzero_si512();
   for (int s = 0; s < block.segments; ++s) {
     for (int d = 0; d < block.segment_depth; d += 64) {
       const int left = block.segment_depth - d;
       const __mmask64 valid = left >= 64 ? ~uint64_t{0} : ~uint64_t{0} >> (64 - left);
       const __m512i flips = _mm512_maskz_mov_epi8(valid, flip);
+      const uint8_t* const* row = block.rows + static_cast<ptrdiff_t>(first) * block.segments + s;
 #pragma GCC unroll 16
       for (int p = 0; p < kRows; ++p) {
-        const uint8_t* values = block.row(first + std::min(p, count - 1), s) + d;
-        const __m512i bytes = _mm512_xor_si512(_mm512_maskz_loadu_epi8(valid, values), flips);
+        const __m512i bytes = _mm512_xor_si512(_mm512_maskz_loadu_epi8(valid, *row + d), flips);
         sums[p] = _mm512_dpbusd_epi32(sums[p], bytes, ones);
+        if (p + 1 < count) row += block.segments;
       }
     }
   }
-  _mm512_mask_storeu_epi32(out, static_cast<__mmask16>((1 << count) - 1), AddLanes(sums));
+  const __m512i factor = _mm512_set1_epi32(block.row_sum_factor);
+  _mm512_mask_storeu_epi32(out, static_cast<__mmask16>((1 << count) - 1),
+                           _mm512_mullo_epi32(AddLanes(sums), factor));
 }
 
-void SumRows(const Block& block, int32_t* sums) {
+void WriteRowTerms(const Block& block, int32_t* terms) {
   int p = 0;
-  for (; p + 16 <= block.pixels; p += 16) SumSomeRows<16>(block, p, 16, sums + p);
-  for (int count; (count = std::min(4, block.pixels - p)) > 0; p += count)
-    SumSomeRows<4>(block, p, count, sums + p);
+  for (; block.pixels - p >= 16; p += 16) WriteSomeRowTerms<16>(block, p, 16, terms + p);
+  for (; block.pixels - p >= 4; p += 4) WriteSomeRowTerms<4>(block, p, 4, terms + p);
+  if (p < block.pixels) WriteSomeRowTerms<4>(block, p, block.pixels - p, terms + p);
 }
 
 }  // namespace
@@ -357,7 +374,7 @@ constexpr PanelKernel kProduct = {
     .lane_of = LaneOf,
     .write_terms = WriteTerms,
     .multiply = MultiplyPanel,
-    .sum_rows = SumRows,
+    .write_row_terms = WriteRowTerms,
 };
 
 }  // namespace

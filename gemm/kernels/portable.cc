@@ -60,12 +60,13 @@ void MultiplyPanel(const Block& block) {
   }
 }
 
-void SumRows(const Block& block, int32_t* sums) {
+void WriteRowTerms(const Block& block, int32_t* terms) {
   for (int p = 0; p < block.pixels; ++p) {
-    sums[p] = 0;
+    uint32_t sum = 0;
     for (int s = 0; s < block.segments; ++s) {
-      for (int d = 0; d < block.segment_depth; ++d) sums[p] += block.row(p, s)[d] ^ block.rhs_flip;
+      for (int d = 0; d < block.segment_depth; ++d) sum += block.row(p, s)[d] ^ block.rhs_flip;
     }
+    terms[p] = static_cast<int32_t>(sum * static_cast<uint32_t>(block.row_sum_factor));
   }
 }
 
@@ -82,7 +83,7 @@ constexpr PanelKernel kProduct = {
     .width_of = WidthOf,
     .write_terms = WriteTerms,
     .multiply = MultiplyPanel,
-    .sum_rows = SumRows,
+    .write_row_terms = WriteRowTerms,
 };
 
 constexpr PanelKernel kDepthwise = DepthwiseKernel(MultiplyDepthwise);
