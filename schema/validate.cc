@@ -115,7 +115,14 @@ Status CheckOperatorIndices(const Graph& graph, const Operator& op) {
 
 class Order {
  public:
-  explicit Order(const Graph& graph) : graph_(graph), source_(graph.tensors.size(), kNobody) {}
+  explicit Order(const Graph& graph)
+      : graph_(graph),
+        source_(graph.tensors.size(), kNobody),
+        is_result_(graph.tensors.size(), false) {
+    for (const Operator& op : graph.operators) {
+      for (int output : op.outputs) is_result_[output] = true;
+    }
+  }
 
   Status Check() {
     for (size_t i = 0; i < graph_.inputs.size(); ++i) {
@@ -160,7 +167,9 @@ class Order {
 
   Status Read(int tensor) const {
     const Tensor& read = graph_.tensors[tensor];
-    const bool no_values = std::find(read.shape.begin(), read.shape.end(), 0) != read.shape.end();
+    // An empty tensor holds no value that would have to come from somewhere.
+    const bool no_values = !is_result_[tensor] &&
+                           std::find(read.shape.begin(), read.shape.end(), 0) != read.shape.end();
     if (source_[tensor] != kNobody || read.constant() || read.is_variable || no_values) {
       return Status();
     }
@@ -172,7 +181,8 @@ class Order {
   }
 
   const Graph& graph_;
-  std::vector<int> source_;  // by tensor
+  std::vector<int> source_;      // by tensor, so far
+  std::vector<bool> is_result_;  // by tensor: some operator writes it
 };
 
 // --- The whole -----------------------------------------------------------------------------------

@@ -2,6 +2,16 @@
 
 namespace octet {
 
+namespace {
+
+/// Also in [2^30, 2^31), where QuantizeMultiplier ends.
+QuantizedMultiplier LargeMultiplier(double real) {
+  if (real < 1 << 30) return QuantizeMultiplier(real);
+  return {static_cast<int32_t>(std::min(real + 0.5, 2147483647.0)), -31};
+}
+
+}  // namespace
+
 Expected<SoftmaxTable> MakeSoftmaxTable(float beta, float scale) {
   constexpr int kIntegerBits = 5;  // arguments of exp in Q5.26
   constexpr int kFractionBits = 31 - kIntegerBits;
@@ -11,7 +21,7 @@ Expected<SoftmaxTable> MakeSoftmaxTable(float beta, float scale) {
                         ", expected more than 2^-26");
   }
   SoftmaxTable table;
-  table.by = QuantizeMultiplier(real);
+  table.by = LargeMultiplier(real);
   const int left_shift = -table.by.right_shift;
   const int64_t farthest = (int64_t{(1 << kIntegerBits) - 1} << kFractionBits) >> left_shift;
   table.farthest = static_cast<int>(std::min<int64_t>(farthest, 255));

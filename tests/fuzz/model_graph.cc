@@ -2,6 +2,7 @@
 // and then, edit by edit, what is changed in its Graph.
 #include <algorithm>
 #include <cstring>
+#include <random>
 #include <utility>
 
 #include "tests/fuzz/fuzz.h"
@@ -199,11 +200,17 @@ const std::vector<Graph>& SoundGraphs() {
 
 }  // namespace
 
+// Random edits of each model.
 std::vector<Input> Seeds() {
+  constexpr int kOfEach = 5;
   std::vector<Input> seeds;
-  for (size_t i = 0; i < SoundGraphs().size(); ++i) {
-    Input seed = {static_cast<uint8_t>(i), static_cast<uint8_t>(i >> 8), 200};
-    seed.resize(16, static_cast<uint8_t>(i * 7));
+  std::mt19937 random(1);
+  for (size_t i = 0; i < SoundGraphs().size() * kOfEach; ++i) {
+    const size_t model = i / kOfEach;
+    Input seed = {static_cast<uint8_t>(model), static_cast<uint8_t>(model >> 8)};
+    for (size_t length = 8 + random() % 12; length > 0; --length) {
+      seed.push_back(static_cast<uint8_t>(random()));
+    }
     seeds.push_back(seed);
   }
   return seeds;

@@ -3,7 +3,10 @@
 //
 //   fuzz_TARGET FOLDER ROUNDS [FIRST]     mutations FIRST .. ROUNDS - 1
 //   fuzz_TARGET FILE ...                  only these inputs
+//
+// A crash names its round; OCTET_FUZZ_KEEP=FILE keeps the last mutation: run that round alone.
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -13,8 +16,25 @@
 #include "base/file.h"
 #include "tests/fuzz/fuzz.h"
 
+// Of the sanitizers, where there are any.
+extern "C" void __sanitizer_set_death_callback(void (*callback)()) __attribute__((weak));
+
 namespace octet::fuzz {
 namespace {
+
+unsigned current_round = 0;
+
+void NameRound() {
+  std::fprintf(stderr, "in mutation %u\n", current_round);
+}
+
+void NameRoundsThatCrash() {
+  std::signal(SIGABRT, [](int) {
+    NameRound();
+    std::_Exit(1);
+  });
+  if (__sanitizer_set_death_callback != nullptr) __sanitizer_set_death_callback(NameRound);
+}
 
 namespace fs = std::filesystem;
 
@@ -74,12 +94,14 @@ int Replay(const std::string& folder, unsigned first, unsigned rounds) {
     for (const fs::path& path : finds) inputs.push_back(ReadInput(path.string()));
   }
   for (const Input& input : inputs) Test(input);
+  NameRoundsThatCrash();
+  const char* keep = std::getenv("OCTET_FUZZ_KEEP");
   for (unsigned round = first; round < rounds; ++round) {
+    current_round = round;
     std::mt19937 random(round);
     const Input& one = inputs[random() % inputs.size()];
     const Input mutated = Mutate(one, inputs[random() % inputs.size()], random);
-    if (std::getenv("OCTET_FUZZ_KEEP") != nullptr)  // the last one written is the one that crashes
-      (void)WriteFileAtomically("last_input", mutated);
+    if (keep != nullptr) (void)WriteFileAtomically(keep, mutated);
     Test(mutated);
   }
   std::printf("%zu seeds, %zu old finds, %u mutations\n", seeds, inputs.size() - seeds,
@@ -92,7 +114,7 @@ int Replay(const std::string& folder, unsigned first, unsigned rounds) {
 
 int main(int argc, char** argv) {
   using namespace octet::fuzz;
-  if (argc >= 3 && std::filesystem::is_regular_file(argv[1]) == false) {
+  if (argc >= 3 && !std::filesystem::is_regular_file(argv[1])) {
     const unsigned first = argc > 3 ? std::atoi(argv[3]) : 0;
     return Replay(argv[1], first, static_cast<unsigned>(std::atoi(argv[2])));
   }

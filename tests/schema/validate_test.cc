@@ -59,6 +59,16 @@ TEST(Validate, Order) {
             "written it");
 }
 
+// A shape of [0] is what a file says; the operator gives the tensor another.
+TEST(Validate, EmptyTensorsAreNotReadBeforeTheyAreWritten) {
+  EXPECT_EQ(Refusal([](Graph& g) {
+              g.tensors[kFlat].shape = {0};
+              g.operators[1].inputs[0] = kFlat;
+            }),
+            "operator 1 (RESHAPE): input 0: tensor 4 'flat' is read and nothing before has written "
+            "it");
+}
+
 TEST(Validate, EveryTensorIsWrittenOnce) {
   EXPECT_EQ(Refusal([](Graph& g) { g.operators[1].outputs[0] = kConvolved; }),
             "operator 1 (RESHAPE): output 0: tensor 3 'convolved' was written by operator 0 "
