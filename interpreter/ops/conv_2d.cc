@@ -34,12 +34,10 @@ Patches ChoosePatches(const Convolution& conv) {
 
 class ConvStep : public Step {
  public:
-  /// packed: one per group.
-  ConvStep(const Convolution& conv, std::vector<std::shared_ptr<const PackedWeights>> packed,
-           uint8_t zero_point)
+  ConvStep(const Convolution& conv, std::vector<ChannelProduct> groups, uint8_t zero_point)
       : conv_(conv),
         patches_(ChoosePatches(conv)),
-        packed_(std::move(packed)),
+        groups_(std::move(groups)),
         windows_(conv, conv.group_depth(), zero_point) {
     macs = conv.macs();
     scratch_bytes_per_thread = ScratchBytes();
@@ -86,8 +84,8 @@ class ConvStep : public Step {
           Gather(input, begin, pixels, first_channel, rows, patches);
           break;
       }
-      MultiplyRows(*packed_[group], rows, pixels, output + group * conv_.group_channels(),
-                   conv_.out_channels);
+      groups_[group].MultiplyRows(run, rows, pixels, output + group * conv_.group_channels(),
+                                  conv_.out_channels);
     }
   }
 
@@ -108,27 +106,9 @@ class ConvStep : public Step {
 
   Convolution conv_;
   Patches patches_;
-  std::vector<std::shared_ptr<const PackedWeights>> packed_;
+  std::vector<ChannelProduct> groups_;
   ImageWindows windows_;
 };
-
-/// Packs group `group`'s part of weights, bias and multipliers.
-Expected<std::shared_ptr<const PackedWeights>> PackGroup(PrepareContext& node,
-                                                         const Convolution& conv,
-                                                         const QuantizedProduct& product,
-                                                         int group) {
-  const int channels = conv.group_channels(), first = group * channels;
-  const bool gathered = ChoosePatches(conv) == Patches::kGathered;
-  const ProductSpec spec = gathered ? product.Spec(channels, 1, conv.taps() * conv.group_depth())
-                                    : product.Spec(channels, conv.taps(), conv.group_depth());
-  const uint8_t* weights =
-      node.input(1).value.data() + int64_t{first} * conv.taps() * conv.group_depth();
-  auto bias = product.bias;
-  if (!bias.empty()) bias = bias.subspan(first, channels);
-  std::span<const QuantizedMultiplier> multipliers = product.multipliers;
-  if (multipliers.size() > 1) multipliers = multipliers.subspan(first, channels);
-  return node.Pack(group, spec, weights, bias, multipliers);
-}
 
 Expected<StepPtr> Prepare(PrepareContext& node) {
   OCTET_RETURN_IF_ERROR(node.ExpectCounts(2, 3, 1));
@@ -141,12 +121,18 @@ Expected<StepPtr> Prepare(PrepareContext& node) {
       CheckQuantizedProduct(node, {.activation = options.fused_activation_function,
                                    .channels = conv.out_channels,
                                    .channel_axis = 0}));
-  std::vector<std::shared_ptr<const PackedWeights>> packed;
+  const bool gathered = ChoosePatches(conv) == Patches::kGathered;
+  const ProductSpec spec =
+      gathered ? product.Spec(conv.group_channels(), 1, conv.taps() * conv.group_depth())
+               : product.Spec(conv.group_channels(), conv.taps(), conv.group_depth());
+  std::vector<ChannelProduct> groups;
   for (int group = 0; group < conv.groups; ++group) {
-    OCTET_ASSIGN_OR_RETURN(auto part, PackGroup(node, conv, product, group));
-    packed.push_back(std::move(part));
+    OCTET_ASSIGN_OR_RETURN(
+        ChannelProduct part,
+        ChannelProduct::Make(node, product, spec, group, group * conv.group_channels()));
+    groups.push_back(std::move(part));
   }
-  StepPtr step = std::make_unique<ConvStep>(conv, std::move(packed),
+  StepPtr step = std::make_unique<ConvStep>(conv, std::move(groups),
                                             static_cast<uint8_t>(product.input_zero_point));
   step->kernel = KernelName(node.kernel());
   return step;

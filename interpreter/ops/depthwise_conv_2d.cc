@@ -24,9 +24,8 @@ constexpr int64_t kMacsPerNs = 50;
 
 class DepthwiseStep : public Step {
  public:
-  DepthwiseStep(const Convolution& conv, std::shared_ptr<const PackedWeights> packed,
-                uint8_t zero_point)
-      : conv_(conv), packed_(std::move(packed)), windows_(conv, conv.in_channels, zero_point) {
+  DepthwiseStep(const Convolution& conv, ChannelProduct product, uint8_t zero_point)
+      : conv_(conv), product_(std::move(product)), windows_(conv, conv.in_channels, zero_point) {
     macs = conv.macs();
     scratch_bytes_per_thread = PointerBytes() + (multiplier() > 1 ? RepeatedBytes() : 0);
   }
@@ -52,7 +51,7 @@ class DepthwiseStep : public Step {
     windows_.PointAtTaps(run.input<uint8_t>(0), begin, pixels, 0, rows);
     if (multiplier() > 1) Repeat(rows, pixels * conv_.taps(), scratch + PointerBytes());
     uint8_t* output = run.output<uint8_t>(0) + int64_t{begin} * conv_.out_channels;
-    MultiplyRows(*packed_, rows, pixels, output, conv_.out_channels);
+    product_.MultiplyRows(run, rows, pixels, output, conv_.out_channels);
   }
 
   /// Replaces each row by a copy in which every value stands `multiplier` times.
@@ -67,7 +66,7 @@ class DepthwiseStep : public Step {
   }
 
   Convolution conv_;
-  std::shared_ptr<const PackedWeights> packed_;
+  ChannelProduct product_;
   ImageWindows windows_;
 };
 
@@ -84,9 +83,8 @@ Expected<StepPtr> Prepare(PrepareContext& node) {
                                    .channel_axis = 3}));
   ProductSpec spec = product.Spec(conv.out_channels, conv.taps(), 1);
   spec.depthwise = true;
-  OCTET_ASSIGN_OR_RETURN(auto packed, node.Pack(0, spec, node.input(1).value.data(), product.bias,
-                                                product.multipliers));
-  StepPtr step = std::make_unique<DepthwiseStep>(conv, std::move(packed),
+  OCTET_ASSIGN_OR_RETURN(ChannelProduct channels, ChannelProduct::Make(node, product, spec));
+  StepPtr step = std::make_unique<DepthwiseStep>(conv, std::move(channels),
                                                  static_cast<uint8_t>(product.input_zero_point));
   step->kernel = KernelName(node.kernel());
   return step;

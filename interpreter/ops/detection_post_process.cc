@@ -14,61 +14,19 @@
 #include <array>
 #include <limits>
 #include <memory>
-#include <numeric>
 #include <span>
 
 #include <octet/ops.h>
 
+#include "interpreter/ops/best_classes.h"
+#include "interpreter/ops/detection_options.h"
 #include "interpreter/ops/non_max_suppression.h"
 #include "interpreter/ops/quantized.h"
 #include "interpreter/ops/shapes.h"
 #include "interpreter/ops/table_exp.h"
-#include "schema/flex_map.h"
 
 namespace octet {
 namespace {
-
-constexpr int kBoxValues = 4;
-
-struct DetectionOptions {
-  int max_detections = 0;
-  int max_classes_per_detection = 0;
-  int detections_per_class = 100;  // regular only
-  int num_classes = 0;
-  bool regular = false;
-  Suppression suppression;
-  std::array<double, kBoxValues> scale{};  // of y, x, height, width
-};
-
-Expected<DetectionOptions> ReadOptions(const PrepareContext& node) {
-  constexpr int kMost = 1 << 24;
-  OCTET_ASSIGN_OR_RETURN(const FlexMap map, FlexMap::Read(node.op().custom_options.data));
-  DetectionOptions options;
-  OCTET_ASSIGN_OR_RETURN(options.max_detections, map.Integer("max_detections", 1, kMost));
-  OCTET_ASSIGN_OR_RETURN(options.max_classes_per_detection,
-                         map.Integer("max_classes_per_detection", 1, kMost));
-  OCTET_ASSIGN_OR_RETURN(options.num_classes, map.Integer("num_classes", 1, kMost));
-  if (map.Has("detections_per_class")) {
-    OCTET_ASSIGN_OR_RETURN(options.detections_per_class,
-                           map.Integer("detections_per_class", 1, kMost));
-  }
-  if (map.Has("use_regular_nms")) {
-    OCTET_ASSIGN_OR_RETURN(options.regular, map.Bool("use_regular_nms"));
-  }
-  OCTET_ASSIGN_OR_RETURN(options.suppression.score_threshold, map.Real("nms_score_threshold"));
-  OCTET_ASSIGN_OR_RETURN(options.suppression.overlap_threshold, map.Real("nms_iou_threshold"));
-  const float overlap = options.suppression.overlap_threshold;
-  if (!(overlap > 0 && overlap <= 1)) {
-    return InvalidError("nms_iou_threshold: ", overlap, " outside (0, 1]");
-  }
-  constexpr const char* kScales[] = {"y_scale", "x_scale", "h_scale", "w_scale"};
-  for (int i = 0; i < kBoxValues; ++i) {
-    OCTET_ASSIGN_OR_RETURN(const float scale, map.Real(kScales[i]));
-    if (!(scale > 0)) return InvalidError(kScales[i], ": ", scale, ", expected above 0");
-    options.scale[i] = double{scale};
-  }
-  return options;
-}
 
 /// What Run needs to know, and where its intermediate results lie in scratch.
 struct Detection {
@@ -82,6 +40,9 @@ struct Detection {
   int background() const { return columns - options.num_classes; }
   int64_t rows() const {
     return int64_t{options.max_detections} * options.max_classes_per_detection;
+  }
+  int classes_per_box() const {
+    return std::min(options.max_classes_per_detection, options.num_classes);
   }
   /// The most boxes the regular way finds for one class, and for all.
   int per_class() const {
@@ -102,7 +63,7 @@ struct Found {
 struct Workspace {
   std::span<Box> boxes;
   std::span<float> scores, best_scores;
-  std::span<int> candidates, selected, classes;
+  std::span<int> candidates, selected, best_classes;
   std::span<Found> found;
 
   /// `visit(span, count)` for each part.
@@ -114,7 +75,7 @@ struct Workspace {
     visit(candidates, d.boxes);
     visit(selected,
           d.options.regular ? d.per_class() : std::min(d.options.max_detections, d.boxes));
-    visit(classes, d.options.regular ? 0 : d.options.num_classes);
+    visit(best_classes, d.options.regular ? 0 : d.classes_per_box());
     visit(found, d.options.regular ? d.kept() + d.per_class() : 0);
   }
   static size_t Bytes(const Detection& d) {
@@ -193,17 +154,6 @@ class Rows {
   float *boxes_, *classes_, *scores_;
 };
 
-/// The `count` classes with the highest scores, best first, at the front of `order`.
-void BestClasses(const float* scores, int count, std::span<int> order) {
-  if (count == 1) {
-    order[0] = static_cast<int>(std::max_element(scores, scores + order.size()) - scores);
-    return;
-  }
-  std::iota(order.begin(), order.end(), 0);
-  std::partial_sort(order.begin(), order.begin() + count, order.end(),
-                    [&](int a, int b) { return scores[a] > scores[b]; });
-}
-
 /// One suppression, by each box's best score; then the best classes of each box that stays.
 int RunFast(const Detection& d, const float* scores, const Workspace& work, Rows& rows) {
   const int classes = d.options.num_classes;
@@ -217,10 +167,9 @@ int RunFast(const Detection& d, const float* scores, const Workspace& work, Rows
   for (int i = 0; i < selected; ++i) {
     const int box = work.selected[i];
     const float* row = scores + int64_t{box} * d.columns + d.background();
-    const int count = std::min(most, classes);
-    BestClasses(row, count, work.classes);
-    for (int k = 0; k < count; ++k) {
-      const int label = work.classes[k];
+    BestClasses(row, classes, work.best_classes);
+    for (int k = 0; k < std::ssize(work.best_classes); ++k) {
+      const int label = work.best_classes[k];
       rows.Set(int64_t{i} * most + k, work.boxes[box], label, row[label]);
     }
   }
@@ -340,7 +289,7 @@ Status CheckTypes(PrepareContext& node, Detection& d) {
 
 Expected<StepPtr> Prepare(PrepareContext& node) {
   OCTET_RETURN_IF_ERROR(node.ExpectCounts(3, 4));
-  auto options = ReadOptions(node);
+  auto options = ReadDetectionOptions(node.op().custom_options.data);
   if (!options.ok()) return options.status().In("custom options");
   auto d = std::make_shared<Detection>();
   d->options = *options;

@@ -5,7 +5,7 @@
 //   bias    [channels] or none
 //
 // Prepare checks everything a file can get wrong, sets the output's shape, packs the weights once
-// per model, and returns a Step that only computes.
+// per model (ChannelProduct), and returns a Step that only computes.
 #include "interpreter/ops/fully_connected.h"
 
 #include <octet/ops.h>
@@ -60,7 +60,6 @@ namespace {
 
 Expected<StepPtr> Prepare(PrepareContext& node) {
   OCTET_RETURN_IF_ERROR(node.ExpectCounts(2, 3, 1));
-  const TensorInfo& weights = node.input(1);
   if (node.input(0).type() == DataType::kFloat32) return PrepareFullyConnectedFloat32(node);
 
   OCTET_ASSIGN_OR_RETURN(const FullyConnected size, CheckFullyConnected(node));
@@ -71,12 +70,11 @@ Expected<StepPtr> Prepare(PrepareContext& node) {
                                                       .channel_axis = 0,
                                                       .fully_connected = true}));
   OCTET_ASSIGN_OR_RETURN(
-      auto packed, node.Pack(0, product.Spec(size.channels, 1, size.depth), weights.value.data(),
-                             product.bias, product.multipliers));
+      ChannelProduct channels,
+      ChannelProduct::Make(node, product, product.Spec(size.channels, 1, size.depth)));
 
-  auto step = MakeStep([packed, size](const RunContext& run) {
-    return Multiply(*packed, run.input<uint8_t>(0), size.depth, size.pixels, run.output<uint8_t>(0),
-                    size.channels);
+  auto step = MakeStep([channels, size](const RunContext& run) {
+    return channels.Multiply(run, run.input<uint8_t>(0), size.pixels, run.output<uint8_t>(0));
   });
   step->kernel = KernelName(node.kernel());
   step->macs = size.macs();

@@ -5,6 +5,7 @@ target_sources(
   PRIVATE ops/abs.cc
           ops/add.cc
           ops/average_pool_2d.cc
+          ops/batch_matmul.cc
           ops/cast.cc
           ops/comparison.cc
           ops/concatenation.cc
@@ -12,6 +13,7 @@ target_sources(
           ops/convolution.cc
           ops/depthwise_conv_2d.cc
           ops/dequantize.cc
+          ops/detection_options.cc
           ops/detection_post_process.cc
           ops/div.cc
           ops/elementwise.cc
@@ -23,6 +25,8 @@ target_sources(
           ops/fully_connected.cc
           ops/gelu.cc
           ops/hard_swish.cc
+          ops/l2_normalization.cc
+          ops/l2_pool_2d.cc
           ops/leaky_relu.cc
           ops/log.cc
           ops/log_softmax.cc

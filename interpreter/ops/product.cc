@@ -35,17 +35,16 @@ Status ExpectSymmetric(const TensorInfo& weights) {
 }
 
 /// The number of values is checked with the shapes.
-Expected<std::span<const int32_t>> CheckBias(PrepareContext& node, int index) {
-  if (!node.has_input(index)) return std::span<const int32_t>();
+Status CheckBias(const PrepareContext& node, int index) {
+  if (!node.has_input(index)) return Status();
   const TensorInfo& bias = node.input(index);
-  OCTET_RETURN_IF_ERROR(node.ExpectConstant("bias", bias));
   if (bias.type() != DataType::kInt32) {
     return InvalidError("bias: type ", DataTypeName(bias.type()), ", expected INT32");
   }
   for (int64_t zero_point : bias.tensor->quantization.zero_point) {
     if (zero_point != 0) return InvalidError("bias: zero_point ", zero_point, ", expected 0");
   }
-  return bias.values<int32_t>();
+  return Status();
 }
 
 /// docs/quantization.md, "Products": where the product of scales is rounded to float32.
@@ -92,7 +91,6 @@ Expected<QuantizedProduct> CheckQuantizedProduct(PrepareContext& node, const Pro
   const TensorInfo& output = node.output(0);
   OCTET_RETURN_IF_ERROR(ExpectSame8Bit(node, input, output));
   if (weights.type() != input.type()) return node.UnsupportedType("weights", weights);
-  OCTET_RETURN_IF_ERROR(node.ExpectConstant("weights", weights));
   const bool per_channel = weights.tensor->quantization.per_axis();
   OCTET_RETURN_IF_ERROR(per_channel ? CheckPerChannel(weights, rules)
                                     : node.ExpectQuantized("weights", weights));
@@ -106,8 +104,54 @@ Expected<QuantizedProduct> CheckQuantizedProduct(PrepareContext& node, const Pro
   product.output_zero_point = output.zero_point();
   OCTET_ASSIGN_OR_RETURN(product.clamp, ActivationRange(rules.activation, output));
   OCTET_ASSIGN_OR_RETURN(product.multipliers, MakeMultipliers(node, rules));
-  OCTET_ASSIGN_OR_RETURN(product.bias, CheckBias(node, rules.bias));
+  product.weights = rules.weights;
+  product.bias = rules.bias;
+  OCTET_RETURN_IF_ERROR(CheckBias(node, rules.bias));
   return product;
+}
+
+Expected<ChannelProduct> ChannelProduct::Make(PrepareContext& node, const QuantizedProduct& product,
+                                              const ProductSpec& spec, int slot, int first) {
+  ChannelProduct part;
+  part.spec_ = spec;
+  part.weights_ = product.weights;
+  part.bias_ = product.bias;
+  part.first_ = first;
+  std::span<const QuantizedMultiplier> multipliers = product.multipliers;
+  if (multipliers.size() > 1) multipliers = multipliers.subspan(first, spec.channels);
+  const TensorInfo& weights = node.input(product.weights);
+  const bool has_bias = node.has_input(product.bias);
+  if (!weights.constant() || (has_bias && !node.input(product.bias).constant())) {
+    part.multipliers_.assign(multipliers.begin(), multipliers.end());
+    return part;
+  }
+  const uint8_t* values =
+      weights.value.data() + int64_t{first} * spec.segments * spec.segment_depth;
+  std::span<const int32_t> bias;
+  if (has_bias) bias = node.input(product.bias).values<int32_t>().subspan(first, spec.channels);
+  OCTET_ASSIGN_OR_RETURN(part.packed_, node.Pack(slot, spec, values, bias, multipliers));
+  return part;
+}
+
+void ChannelProduct::MultiplyRows(const RunContext& run, const uint8_t* const* rows, int pixels,
+                                  uint8_t* dst, ptrdiff_t dst_stride) const {
+  if (packed_ != nullptr) return octet::MultiplyRows(*packed_, rows, pixels, dst, dst_stride);
+  const uint8_t* values =
+      run.input<uint8_t>(weights_) + int64_t{first_} * spec_.segments * spec_.segment_depth;
+  const int32_t* bias = run.input<int32_t>(bias_);
+  std::span<const int32_t> part;
+  if (bias != nullptr) part = {bias + first_, static_cast<size_t>(spec_.channels)};
+  ReferenceMultiply(spec_, values, part, multipliers_, rows, pixels, dst, dst_stride);
+}
+
+Status ChannelProduct::Multiply(const RunContext& run, const uint8_t* input, int pixels,
+                                uint8_t* dst) const {
+  const ptrdiff_t depth = spec_.segment_depth, channels = spec_.channels;
+  if (packed_ != nullptr) return octet::Multiply(*packed_, input, depth, pixels, dst, channels);
+  for (int p = 0; p < pixels; ++p, input += depth, dst += channels) {
+    MultiplyRows(run, &input, 1, dst, channels);
+  }
+  return Status();
 }
 
 }  // namespace octet

@@ -3,6 +3,7 @@
 #ifndef OCTET_INTERPRETER_OPS_PRODUCT_H_
 #define OCTET_INTERPRETER_OPS_PRODUCT_H_
 
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -20,11 +21,9 @@ struct QuantizedProduct {
   int output_zero_point = 0;
   ClampRange clamp;
   std::vector<QuantizedMultiplier> multipliers;  // one, or one per output channel
-  std::span<const int32_t> bias;                 // one per output channel, or empty
+  // Inputs of the operator; the bias may be absent.
+  int weights = 1, bias = 2;
 
-  QuantizedMultiplier multiplier(int channel) const {
-    return multipliers[multipliers.size() == 1 ? 0 : channel];
-  }
   /// The product of these tensors; one group of a grouped convolution has fewer channels.
   ProductSpec Spec(int channels, int segments, int segment_depth) const;
 };
@@ -38,6 +37,29 @@ struct ProductRules {
   bool fully_connected = false;
   // Which of the operator's inputs are what; the bias may be absent.
   int input = 0, weights = 1, bias = 2;
+};
+
+/// The part of a product that gives consecutive output channels (a group of a convolution): packed
+/// when weights and bias are constants; what is computed at run time goes through the definition,
+/// ReferenceMultiply, which is slow.
+class ChannelProduct {
+ public:
+  /// Channels first .. first + spec.channels of the weights, which are [channels, depth]; depthwise
+  /// products have all channels. `slot` is the part's own. Errors: Pack()'s.
+  static Expected<ChannelProduct> Make(PrepareContext& node, const QuantizedProduct& product,
+                                       const ProductSpec& spec, int slot = 0, int first = 0);
+
+  /// MultiplyRows of <octet/gemm.h>.
+  void MultiplyRows(const RunContext& run, const uint8_t* const* rows, int pixels, uint8_t* dst,
+                    ptrdiff_t dst_stride) const;
+  /// Multiply of <octet/gemm.h>: row p starts at input + p · depth. REQUIRES: one segment.
+  Status Multiply(const RunContext& run, const uint8_t* input, int pixels, uint8_t* dst) const;
+
+ private:
+  ProductSpec spec_;
+  std::shared_ptr<const PackedWeights> packed_;  // nullptr: at run time
+  std::vector<QuantizedMultiplier> multipliers_;
+  int weights_ = 0, bias_ = 0, first_ = 0;
 };
 
 /// Checks types and quantization of uint8 and int8 products and forms the multipliers.

@@ -33,9 +33,8 @@ int SourceOf(const WindowAxis& axis, int i, int tap) {
 
 class TransposeConvStep : public Step {
  public:
-  TransposeConvStep(const TransposeConvolution& conv, std::shared_ptr<const PackedWeights> packed,
-                    uint8_t zero_point)
-      : conv_(conv), packed_(std::move(packed)), zero_row_(conv.in_channels, zero_point) {
+  TransposeConvStep(const TransposeConvolution& conv, ChannelProduct product, uint8_t zero_point)
+      : conv_(conv), product_(std::move(product)), zero_row_(conv.in_channels, zero_point) {
     macs = conv.macs();
     scratch_bytes_per_thread = size_t{kBlockPixels} * conv.taps() * sizeof(const uint8_t*);
   }
@@ -51,9 +50,9 @@ class TransposeConvStep : public Step {
         for (int p = 0; p < count; ++p) {
           PointAtTaps(run.input<uint8_t>(2), pixel + p, rows + int64_t{p} * conv_.taps());
         }
-        MultiplyRows(*packed_, rows, count,
-                     run.output<uint8_t>(0) + int64_t{pixel} * conv_.out_channels,
-                     conv_.out_channels);
+        product_.MultiplyRows(run, rows, count,
+                              run.output<uint8_t>(0) + int64_t{pixel} * conv_.out_channels,
+                              conv_.out_channels);
       }
     });
     return Status();
@@ -74,7 +73,7 @@ class TransposeConvStep : public Step {
   }
 
   TransposeConvolution conv_;
-  std::shared_ptr<const PackedWeights> packed_;
+  ChannelProduct product_;
   std::vector<uint8_t> zero_row_;
 };
 
@@ -92,10 +91,11 @@ Expected<StepPtr> Prepare(PrepareContext& node) {
                                                       .weights = 1,
                                                       .bias = 3}));
   OCTET_ASSIGN_OR_RETURN(
-      auto packed, node.Pack(0, product.Spec(conv.out_channels, conv.taps(), conv.in_channels),
-                             node.input(1).value.data(), product.bias, product.multipliers));
+      ChannelProduct channels,
+      ChannelProduct::Make(node, product,
+                           product.Spec(conv.out_channels, conv.taps(), conv.in_channels)));
   StepPtr step = std::make_unique<TransposeConvStep>(
-      conv, std::move(packed), static_cast<uint8_t>(product.input_zero_point));
+      conv, std::move(channels), static_cast<uint8_t>(product.input_zero_point));
   step->kernel = KernelName(node.kernel());
   return step;
 }

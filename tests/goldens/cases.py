@@ -113,15 +113,20 @@ def product(c, op, type, x_shape, w_shape, channels, depth, axis, a, options, to
     weights = c.near(w, w_shape, spread_w)
     if a.get("extreme"):
         weights = c.pick(RANGE[type]) + np.zeros(w_shape, type)
+    run_time = a.get("run_time", ())
     ins = [c.input("x", c.near(x, x_shape, spread_x), x),
-           c.m.tensor("w", w_shape, type, w_scales, w.zero_point, weights,
+           c.m.tensor("w", w_shape, type, w_scales, w.zero_point, None if "w" in run_time else weights,
                       axis if len(w_scales) > 1 else 0)]
+    if "w" in run_time:
+        c.inputs.append(weights)
     if to:
         ins = [c.m.tensor("to", [4], "int32", data=to), ins[1], ins[0]]
     if a.get("bias", True):
         reach = int(spread_x * spread_w * np.sqrt(depth) / 3) + 2
         bias = c.rng.integers(-reach, reach + 1, size=channels)
-        ins.append(c.m.tensor("b", [channels], "int32", x.scale * w_scales, 0, bias))
+        if "b" in run_time:
+            c.inputs.append(bias.astype(np.int32))
+        ins.append(c.m.tensor("b", [channels], "int32", x.scale * w_scales, 0, None if "b" in run_time else bias))
     elif a.get("absent_bias"):
         ins.append(-1)
     out = c.m.tensor("y", [1], type, y.scale, y.zero_point)  # the shape is Prepare's to say
@@ -178,6 +183,10 @@ def conv_2d():
         {"in": 4, "out": 3, "size": (13, 11)}, {"in": 130, "out": 2, "size": (2, 2)},
         {"in": 8, "out": 6, "groups": 2, "per_channel": True}, {"in": 3, "out": 9, "per_channel": True},
         {"in": 16, "out": 9, "spread": (3, 3)}, {"in": 8, "out": 2, "extreme": True},
+        {"in": 8, "out": 6, "groups": 2, "dilation": (2, 1)}, {"in": 9, "out": 6, "groups": 3, "stride": (2, 2)},
+        {"in": 12, "out": 8, "groups": 4, "dilation": (1, 2), "per_channel": True, "padding": "VALID"},
+        {"run_time": "w"}, {"run_time": "w", "in": 6, "out": 4, "groups": 2, "stride": (2, 1)}, {"run_time": "b"},
+        {"run_time": "wb", "in": 3, "per_channel": True},
     ]
     for type in BYTE_TYPES:
         for i, a in enumerate(attribute_sets(type, COMMON_PRODUCT, WINDOWS, shapes)):
@@ -194,7 +203,9 @@ def depthwise_conv_2d():
     shapes = [{"in": 1, "times": 1}, {"in": 1, "times": 8}, {"in": 3, "times": 2},
               {"in": 16, "times": 1}, {"in": 33, "times": 1}, {"in": 5, "times": 3, "batch": 2},
               {"in": 8, "times": 1, "bias": False}, {"in": 2, "times": 4, "per_channel": True},
-              {"in": 4, "times": 1, "extreme": True}]
+              {"in": 4, "times": 1, "extreme": True}, {"in": 3, "times": 2, "dilation": (2, 3)},
+              {"in": 5, "times": 1, "dilation": (3, 1), "padding": "VALID", "per_channel": True},
+              {"in": 3, "times": 2, "run_time": "w"}, {"in": 4, "times": 1, "run_time": "wb", "per_channel": True}]
     for type in BYTE_TYPES:
         for i, a in enumerate(attribute_sets(type, COMMON_PRODUCT, WINDOWS, shapes)):
             c = Case("depthwise_conv_2d", type, a)
@@ -211,6 +222,7 @@ def fully_connected():
               {"depth": 257, "out": 3}, {"depth": 10, "out": 70}, {"depth": 16, "out": 4, "pixels": 50},
               {"shape": (2, 3, 8), "depth": 8}, {"shape": (2, 3, 8), "depth": 8, "keep_num_dims": True},
               {"shape": (4, 4), "depth": 8}, {"bias": False}, {"bias": False, "absent_bias": True},
+              {"run_time": "w"}, {"run_time": "wb"}, {"run_time": "w", "per_channel": True},
               {"w_point": 7}, {"depth": 640, "out": 8, "per_channel": True}, {"extreme": True}]
     for type in BYTE_TYPES:
         for a in attribute_sets(type, COMMON_PRODUCT, shapes):

@@ -4,7 +4,8 @@ import functools
 
 import numpy as np
 
-from cases import COMMON_PRODUCT, BYTE_TYPES, Case, Quant, attribute_sets, describe, product, window_options
+from cases import (BYTE_TYPES, COMMON_PRODUCT, WINDOWS, Case, Quant, attribute_sets, describe, image_shape, product,
+                   window_options)
 
 # ---- resizing ------------------------------------------------------------------------------------
 
@@ -37,6 +38,7 @@ TRANSPOSED = [
     {"k": (7, 7), "stride": (2, 2), "size": (2, 3)}, {"in": 1, "out": 1}, {"in": 8, "out": 3, "stride": (2, 2)},
     {"in": 5, "out": 17}, {"bias": False}, {"bias": False, "absent_bias": True}, {"extreme": True},
     {"per_channel": True, "stride": (2, 2)}, {"per_channel": True, "bias": False}, {"per_channel": True, "in": 7, "out": 9},
+    {"run_time": "w", "stride": (2, 2)}, {"run_time": "wb", "per_channel": True},
 ]
 
 
@@ -58,6 +60,85 @@ def transpose_conv():
             yield type, describe(a), *product(
                 c, "TRANSPOSE_CONV", type, [batch, *a.get("size", (4, 3)), depth], [channels, *k, depth], channels,
                 k[0] * k[1] * depth, 0, a, window_options(a), to=to)
+
+
+# ---- lengths -------------------------------------------------------------------------------------
+
+LENGTHS = [{"shape": s} for s in ((4, 6), (7,), (2, 3, 4, 5), (3, 1), (1, 1, 100), (1, 640), (2, 2, 3))]
+LENGTHS += [{"zero": z} for z in ("low", "high", "middle")] + [{"spread": s} for s in (0, 1, 2, 5, 20)]
+LENGTHS += [{"scale": s} for s in (1e-3, 1.0, 300.0)] + [{"one_hot": True}, {"constant": 255}, {"constant": 7}]
+
+
+def l2_normalization():
+    for type in (*BYTE_TYPES, "float32"):
+        for a in LENGTHS:
+            c = Case("l2_normalization", type, a)
+            shape = a.get("shape", (6, 11))
+            if type == "float32":
+                x = y = None
+                v = (c.values(type, shape) * a.get("spread", 1) * a.get("scale", 1)).astype(np.float32)
+            else:
+                x = c.quant(type, a.get("scale"), a.get("zero", "any"))
+                y = Quant(type, 1 / 128, 128 if type == "uint8" else 0)
+                v = c.near(x, shape, a["spread"]) if "spread" in a else c.values(type, shape)
+            if "constant" in a:
+                v = np.full(shape, a["constant"], np.uint8).astype(type)
+            if "one_hot" in a:
+                v[:] = x.zero_point if x else 0
+                v[:, 3] += 1
+            yield type, describe(a), *c.done("L2_NORMALIZATION", [c.input("x", v, x)], c.tensor("y", [1], type, y))
+
+
+POOLS = [*WINDOWS, {"activation": "RELU6", "k": (2, 2)}, {"activation": "RELU_N1_TO_1", "k": (2, 2)},
+         {"activation": "RELU", "k": (3, 1)}, {"channels": 17, "k": (3, 2)}]
+
+
+def l2_pool_2d():
+    for i, a in enumerate(w for w in POOLS if "dilation" not in w):
+        c = Case("l2_pool_2d", a)
+        v = c.values("float32", image_shape(a, a.get("channels", (3, 1, 4)[i % 3]))) * np.float32(3)
+        options = {**window_options(a), "filter_h": a["k"][0], "filter_w": a["k"][1],
+                   "activation": a.get("activation", "NONE")}
+        yield "float32", describe(a), *c.done("L2_POOL_2D", [c.input("x", v)], c.tensor("y", [1], "float32"), options)
+
+
+# ---- BATCH_MATMUL --------------------------------------------------------------------------------
+
+# x and y as they are multiplied: adj_x and adj_y store them transposed. adj_x together with a y whose third
+# dimension from the end is 1 is left out: the reference then takes dimensions in the wrong order.
+PRODUCTS = [((2, 3), (3, 4)), ((1, 1), (1, 1)), ((5, 1), (1, 7)), ((1, 17), (17, 1)), ((4, 33), (33, 9)),
+            ((2, 3, 4), (2, 4, 5)), ((2, 3, 4), (4, 5)), ((3, 4), (2, 4, 5)), ((1, 3, 4), (3, 4, 2)),
+            ((2, 1, 3, 4), (5, 4, 2)), ((2, 1, 3, 4), (1, 3, 4, 2)), ((2, 2, 1, 2, 3), (2, 1, 3, 3, 2))]
+
+
+def batch_matmul():
+    for type in ("int8", "float32", "int8 to int32"):
+        sets = [{"x": x, "y": y, **adj} for i, (x, y) in enumerate(PRODUCTS)
+                for adj in ({}, ({"adj_x": True}, {"adj_y": True}, {"adj_x": True, "adj_y": True})[i % 3])]
+        sets += [{"multiplier": r} for r in (0.01, 0.4, 0.999, 1.7)] + [{"zero": z} for z in ("low", "high")]
+        sets += [{"constant": 0}, {"constant": 1}, {"constant": 1, "adj_y": True}]
+        for a in sets:
+            c = Case("batch_matmul", type, a)
+            kind = type.split()[0]
+            shapes = [list(a.get("x", (3, 8))), list(a.get("y", (8, 5)))]
+            depth = shapes[0][-1]
+            for shape, adj in zip(shapes, ("adj_x", "adj_y")):
+                if a.get(adj):
+                    shape[-2:] = shape[:-3:-1]
+            quants, spread, out = [None] * 2, 100, None
+            if kind == "int8":
+                quants = [c.quant(kind, None, a.get("zero", "any")) for _ in shapes]
+                multiplier = a.get("multiplier", 60 / (100 * 100 * np.sqrt(depth) / 3))
+                spread = int(max(1, min(100, np.sqrt(200 / multiplier / np.sqrt(depth)))))
+                scale = float(quants[0].scale) * float(quants[1].scale) / multiplier
+                out = None if type.endswith("int32") else c.quant(kind, scale, a.get("zero", "any"))
+            ins = []
+            for i, (shape, quant) in enumerate(zip(shapes, quants)):
+                v = c.near(quant, shape, spread) if quant else c.values(kind, shape)
+                ins.append(c.tensor("xy"[i], shape, kind, quant, v) if a.get("constant") == i
+                           else c.input("xy"[i], v, quant))
+            y = c.tensor("out", [1], type.split()[-1], out)
+            yield type, describe(a), *c.done("BATCH_MATMUL", ins, y, {k: a[k] for k in ("adj_x", "adj_y") if k in a})
 
 
 # ---- detections ----------------------------------------------------------------------------------
@@ -120,6 +201,7 @@ def stored(quant, real):
 
 
 OPERATORS = {
+    "batch_matmul": batch_matmul, "l2_normalization": l2_normalization, "l2_pool_2d": l2_pool_2d,
     "transpose_conv": transpose_conv,
     "tflite_detection_postprocess": detection_post_process,
     "resize_bilinear": lambda: resize("RESIZE_BILINEAR", BYTE_TYPES, CENTERS),

@@ -10,6 +10,7 @@
   X(Abs)                     \
   X(Add)                     \
   X(AveragePool2d)           \
+  X(BatchMatmul)             \
   X(Cast)                    \
   X(Concatenation)           \
   X(Conv2d)                  \
@@ -29,6 +30,8 @@
   X(Greater)                 \
   X(GreaterEqual)            \
   X(HardSwish)               \
+  X(L2Normalization)         \
+  X(L2Pool2d)                \
   X(LeakyRelu)               \
   X(Less)                    \
   X(LessEqual)               \

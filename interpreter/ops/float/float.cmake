@@ -8,12 +8,15 @@ find_package(Eigen3 REQUIRED NO_MODULE)
 target_compile_definitions(octet_interpreter PRIVATE OCTET_FLOAT32=1)
 target_sources(
   octet_interpreter
-  PRIVATE ${CMAKE_CURRENT_LIST_DIR}/binary.cc
+  PRIVATE ${CMAKE_CURRENT_LIST_DIR}/batch_matmul.cc
+          ${CMAKE_CURRENT_LIST_DIR}/binary.cc
           ${CMAKE_CURRENT_LIST_DIR}/checks.cc
           ${CMAKE_CURRENT_LIST_DIR}/conv_2d.cc
           ${CMAKE_CURRENT_LIST_DIR}/depthwise_conv_2d.cc
           ${CMAKE_CURRENT_LIST_DIR}/fully_connected.cc
           ${CMAKE_CURRENT_LIST_DIR}/kernel_list.cc
+          ${CMAKE_CURRENT_LIST_DIR}/l2_normalization.cc
+          ${CMAKE_CURRENT_LIST_DIR}/l2_pool_2d.cc
           ${CMAKE_CURRENT_LIST_DIR}/mean.cc
           ${CMAKE_CURRENT_LIST_DIR}/pool.cc
           ${CMAKE_CURRENT_LIST_DIR}/product.cc

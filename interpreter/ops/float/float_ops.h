@@ -14,6 +14,7 @@
   X(Abs)                             \
   X(Add)                             \
   X(AveragePool2d)                   \
+  X(BatchMatmul)                     \
   X(Conv2d)                          \
   X(DepthwiseConv2d)                 \
   X(Div)                             \
@@ -23,6 +24,8 @@
   X(FullyConnected)                  \
   X(Gelu)                            \
   X(HardSwish)                       \
+  X(L2Normalization)                 \
+  X(L2Pool2d)                        \
   X(LeakyRelu)                       \
   X(Log)                             \
   X(Logistic)                        \
