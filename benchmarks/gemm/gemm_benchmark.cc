@@ -3,6 +3,7 @@
 //
 // Google Benchmark runs one benchmark after the other; here the first benchmark of a product times
 // all engines of that product in turns (turns.h), and the others report what was measured then.
+#include <algorithm>
 #include <cstdlib>
 #include <deque>
 #include <iostream>
@@ -13,6 +14,7 @@
 
 #include "base/str.h"
 #include "benchmarks/gemm/engine.h"
+#include "benchmarks/gemm/plain_names.h"
 #include "benchmarks/gemm/turns.h"
 
 namespace octet {
@@ -141,9 +143,22 @@ int ReadFlags(int argc, char** argv, TurnOptions& options) {
   return left;
 }
 
+/// All that is registered; the filter would see Google Benchmark's longer names.
+size_t RunRegistered(bool to_file) {
+  constexpr const char* kAll = ".";
+  PlainNames display(*benchmark::CreateDefaultDisplayReporter());
+  if (!to_file) return benchmark::RunSpecifiedBenchmarks(&display, kAll);
+  benchmark::JSONReporter json;
+  PlainNames file(json);
+  return benchmark::RunSpecifiedBenchmarks(&display, &file, kAll);
+}
+
 int Main(int argc, char** argv) {
   TurnOptions options;
   argc = ReadFlags(argc, argv, options);
+  const bool to_file = std::any_of(argv, argv + argc, [](std::string_view argument) {
+    return argument.starts_with("--benchmark_out=");
+  });
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) {
     std::cerr << kFlagsHelp;
@@ -158,7 +173,7 @@ int Main(int argc, char** argv) {
 
   std::deque<Product> products;
   RegisterAll(engines, Filter(benchmark::GetBenchmarkFilter()), options, products);
-  const size_t run = benchmark::RunSpecifiedBenchmarks();
+  const size_t run = RunRegistered(to_file);
   benchmark::Shutdown();
   return run == 0 || some_failed ? 1 : 0;
 }
