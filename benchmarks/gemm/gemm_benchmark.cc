@@ -101,8 +101,10 @@ bool Multiplies(const Engine& engine, ProductTypes types, int threads) {
 }
 
 /// Registers what the filter selects: nothing else is set up or timed beside it.
-void RegisterAll(const std::vector<Engine>& engines, const Filter& filter,
-                 const TurnOptions& options, std::deque<Product>& products) {
+/// Returns how many those are.
+size_t RegisterAll(const std::vector<Engine>& engines, const Filter& filter,
+                   const TurnOptions& options, std::deque<Product>& products) {
+  size_t registered = 0;
   for (const ProductShape& shape : AllShapes()) {
     for (const ProductTypes types : kAllTypes) {
       Product& product = products.emplace_back(types, shape, options);
@@ -110,10 +112,12 @@ void RegisterAll(const std::vector<Engine>& engines, const Filter& filter,
         const std::string name = StrCat(engine.name, "/", NameOf(types), "/", shape.Name());
         if (Multiplies(engine, types, options.threads) && filter.Selects(name)) {
           product.Register(engine, name, options.samples);
+          ++registered;
         }
       }
     }
   }
+  return registered;
 }
 
 /// Takes --`name`=<positive number> out of an argument.
@@ -144,13 +148,16 @@ int ReadFlags(int argc, char** argv, TurnOptions& options) {
 }
 
 /// All that is registered; the filter would see Google Benchmark's longer names.
-size_t RunRegistered(bool to_file) {
+void RunRegistered(bool to_file) {
   constexpr const char* kAll = ".";
   PlainNames display(*benchmark::CreateDefaultDisplayReporter());
-  if (!to_file) return benchmark::RunSpecifiedBenchmarks(&display, kAll);
+  if (!to_file) {
+    benchmark::RunSpecifiedBenchmarks(&display, kAll);
+    return;
+  }
   benchmark::JSONReporter json;
   PlainNames file(json);
-  return benchmark::RunSpecifiedBenchmarks(&display, &file, kAll);
+  benchmark::RunSpecifiedBenchmarks(&display, &file, kAll);
 }
 
 int Main(int argc, char** argv) {
@@ -172,10 +179,14 @@ int Main(int argc, char** argv) {
   benchmark::AddCustomContext("threads", StrCat(options.threads));
 
   std::deque<Product> products;
-  RegisterAll(engines, Filter(benchmark::GetBenchmarkFilter()), options, products);
-  const size_t run = RunRegistered(to_file);
+  const std::string filter = benchmark::GetBenchmarkFilter();
+  if (RegisterAll(engines, Filter(filter), options, products) == 0) {
+    std::cerr << "gemm_benchmark: no benchmark matches --benchmark_filter=" << filter << "\n";
+    return 1;
+  }
+  RunRegistered(to_file);
   benchmark::Shutdown();
-  return run == 0 || some_failed ? 1 : 0;
+  return some_failed ? 1 : 0;
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // OpenBLAS in float32. It reads its environment when it is loaded, and then chooses its kernels and
-// starts its threads; so it is loaded here, once that environment is set.
+// starts its threads; so it is loaded here, once that environment is what its best user would set.
 #include <cstdlib>
 
 #include <dlfcn.h>
@@ -18,8 +18,8 @@ using Sgemm = void(int order, int transpose_a, int transpose_b, int rows, int co
 
 /// nullptr: there is no OpenBLAS.
 Sgemm* LoadSgemm() {
-  // Versions that do not know a processor choose kernels far below its best.
-  if (__builtin_cpu_supports("avx512bw")) setenv("OPENBLAS_CORETYPE", "SkylakeX", /*replace=*/0);
+  // It chooses kernels far below their best for processors newer than itself.
+  if (__builtin_cpu_supports("avx512bw")) setenv("OPENBLAS_CORETYPE", "SkylakeX", /*replace=*/1);
   setenv("OPENBLAS_NUM_THREADS", "1", /*replace=*/1);
   void* library = dlopen("libopenblas.so.0", RTLD_NOW | RTLD_LOCAL);
   return library == nullptr ? nullptr : reinterpret_cast<Sgemm*>(dlsym(library, "cblas_sgemm"));
