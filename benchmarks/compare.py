@@ -5,7 +5,7 @@
     compare.py report.json [report.json ...]
 
 For each product one line: octet's share of the processor's peak, the best peer's, and their ratio
-(above 1: octet is faster). Peers are the other engines of the same report and, with one thread, the
+(above 1: octet is faster; "tie": see is_tie). Peers are the other engines of the same report and, with one thread, the
 figures of gemm/published_peers.csv. Several reports, or repetitions within one, count by their medians.
 Exit code 1: a peer is missing (unless --allow-missing), or an engine failed.
 """
@@ -15,6 +15,7 @@ import csv
 import json
 import math
 import pathlib
+import re
 import statistics
 import subprocess
 import sys
@@ -27,6 +28,8 @@ MOBILENET = (
     "12544x64x32 3136x128x64 3136x128x128 784x256x128 784x256x256 196x512x256 196x512x512 "
     "49x1024x512 49x1024x1024"
 ).split()
+# Percent of the processor's peak, and of that of the instructions the engine is made of (or None).
+Shares = collections.namedtuple("Shares", "of_peak of_own_peak")
 PUBLISHED = pathlib.Path(__file__).parent / "gemm" / "published_peers.csv"
 
 
@@ -36,9 +39,12 @@ def run_benchmark(program, arguments):
     for family in families:
         with tempfile.NamedTemporaryFile(suffix=".json") as out:
             command = [program, f"--benchmark_filter=^{family}.*/({arguments.shapes})$",
-                       f"--threads={arguments.threads}", f"--benchmark_out={out.name}", *arguments.flags]
+                       f"--threads={arguments.threads}", *arguments.flags, f"--benchmark_out={out.name}"]
             failed = subprocess.run(command, stdout=sys.stderr).returncode != 0
-            yield json.load(open(out.name)), failed
+            written = out.read()
+            if not written:
+                sys.exit(f"compare.py: {program} wrote no report")
+            yield json.loads(written), failed
 
 
 def read_reports(arguments):
@@ -51,7 +57,7 @@ def read_reports(arguments):
 
 
 def collect(reports):
-    """({(types, shape): {engine: percent of peak}}, threads, whether an engine failed)."""
+    """({(types, shape): {engine: Shares}}, threads, whether an engine failed)."""
     samples = collections.defaultdict(list)
     threads, any_failed = 1, False
     for report, failed in reports:
@@ -62,21 +68,23 @@ def collect(reports):
                 print(f"{run['name']}: {run['error_message']}", file=sys.stderr)
                 any_failed = True
             elif run["run_type"] == "iteration" and "percent_of_peak" in run:
-                samples[run["run_name"]].append(run["percent_of_peak"])
+                samples[run["run_name"]].append((run["percent_of_peak"], run.get("percent_of_own_peak")))
     shares = collections.defaultdict(dict)
     for name, values in samples.items():
         engine, types, shape = name.split("/")
-        shares[types, shape][engine] = statistics.median(values)
+        of_peak, of_own_peak = zip(*values)
+        own = None if None in of_own_peak else statistics.median(of_own_peak)
+        shares[types, shape][engine] = Shares(statistics.median(of_peak), own)
     return shares, threads, any_failed
 
 
 def published_shares():
-    """{(types, shape): {engine: percent of peak}}"""
+    """{(types, shape): {engine: Shares}}"""
     with open(PUBLISHED) as file:
         rows = csv.DictReader(line for line in file if not line.startswith("#"))
         return {
             (row["types"], row["shape"]): {
-                f"{name}*": float(value) for name, value in row.items()
+                f"{name}*": Shares(float(value), None) for name, value in row.items()
                 if name not in ("types", "shape") and value
             }
             for row in rows
@@ -89,21 +97,28 @@ def missing_peers(shares, threads):
     return [peer for peer in expected if not any(engine.startswith(peer) for engine in present)]
 
 
-def compare(types, shares, published, octet):
-    """[(shape, octet's share, best peer, its share)] in the report's order."""
+def compare(types, shares, published, arguments):
+    """[(shape, octet's Shares, best peer, its share)] in the report's order."""
     rows = []
     for (row_types, shape), engines in shares.items():
         if row_types != types:
             continue
         own = {name: share for name, share in engines.items() if name.startswith("octet-")}
-        peers = {name: share for name, share in engines.items() if name not in own}
-        peers |= shares.get(("f32", shape), {})
-        peers |= published.get((types, shape), {})
-        mine = own.get(octet) if octet else max(own.values(), default=None)
+        candidates = engines | shares.get(("f32", shape), {}) | published.get((types, shape), {})
+        peers = {name: share.of_peak for name, share in candidates.items()
+                 if name not in own and re.search(arguments.peers, name)}
+        mine = own.get(arguments.octet) if arguments.octet else max(own.values(), default=None)
         if mine is not None and peers:
             best = max(peers, key=peers.get)
             rows.append((shape, mine, best, peers[best]))
     return rows
+
+
+def is_tie(shape, ratio, peer_share):
+    """Not faster, but as fast as can be told: the peer is at the limit, or memory is."""
+    pixels, channels, depth = map(int, shape.split("x"))
+    beyond_l2 = pixels == 1 and channels * depth > 1 << 20
+    return ratio >= 0.95 and beyond_l2 or ratio >= 0.98 and peer_share > 94
 
 
 def geometric_mean(values):
@@ -111,12 +126,13 @@ def geometric_mean(values):
 
 
 def print_table(types, rows):
-    print(f"\n{types:<18} {'octet':>7}  {'best peer':<26} {'ratio':>6}   (percent of peak)")
+    print(f"\n{types:<16} {'octet':>6} {'of own peak':>11}   {'best peer':<22} {'ratio':>6}")
     ratios = {}
     for shape, mine, best, share in rows:
-        ratios[shape] = mine / share
-        note = "" if mine >= share else "  behind"
-        print(f"{shape:<18} {mine:7.1f}  {share:5.1f} {best:<20} {ratios[shape]:6.2f}{note}")
+        ratio = ratios[shape] = mine.of_peak / share
+        own = f"{mine.of_own_peak:.1f}" if mine.of_own_peak else "-"
+        note = "" if ratio >= 1 else "  tie" if is_tie(shape, ratio, share) else "  behind"
+        print(f"{shape:<16} {mine.of_peak:6.1f} {own:>11}   {share:5.1f} {best:<16} {ratio:6.2f}{note}")
     worst = min(ratios, key=ratios.get)
     print(f"worst ratio: {ratios[worst]:.3f} at {worst}")
     print(f"geometric mean of {len(ratios)} ratios: {geometric_mean(ratios.values()):.3f}")
@@ -131,6 +147,7 @@ def parse_arguments():
     parser.add_argument("--shapes", default=".*", help="regular expression of what to run")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--octet", help="the kernel to compare, for example octet-avx2 (default: the best of each product)")
+    parser.add_argument("--peers", default="", help="regular expression of the peers to compare with")
     parser.add_argument("--no-published", action="store_true", help="only peers of the same run")
     parser.add_argument("--allow-missing", action="store_true", help="do not fail when a peer was not built")
     argv, flags = sys.argv[1:], []
@@ -149,11 +166,12 @@ def main():
     shares, threads, failed = collect(read_reports(arguments))
     published = {} if arguments.no_published or threads > 1 else published_shares()
     for types in TYPES:
-        rows = compare(types, shares, published, arguments.octet)
+        rows = compare(types, shares, published, arguments)
         if rows:
             print_table(types, rows)
+    print("\nIn percent of the processor's peak.", end=" " if published else "\n")
     if published:
-        print(f"\n*: measured elsewhere, see {PUBLISHED.name}")
+        print(f"*: measured elsewhere, see {PUBLISHED.name}")
     missing = missing_peers(shares, threads)
     if missing:
         print(f"missing peers: {', '.join(missing)}; docs/benchmarks.md names their packages", file=sys.stderr)
