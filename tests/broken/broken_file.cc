@@ -37,6 +37,10 @@ BasePath PathOf(Base base) {
       return {"int8/conv_fc_mnist_srq_a8w8.tflite", false};
     case Base::kKeywords:
       return {"int8/kws_ref_model.tflite", false};
+    case Base::kDetector:
+      return {"uint8/coco_ssd_mobilenet_v1_1.0_quant_2018_06_29.tflite", false};
+    case Base::kMask:
+      return {"uint8/deeplabv3_mnv2_dm05_pascal_quant.tflite", false};
   }
   return {};
 }

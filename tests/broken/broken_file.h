@@ -99,7 +99,8 @@ struct Raw {
 };
 
 /// The sound files: ours of tests/models, and others of the data folder.
-enum class Base { kUint8, kInt8, kMobilenet, kResnet, kMnist, kKeywords };
+enum class Base { kUint8, kInt8, kMobilenet, kResnet, kMnist, kKeywords, kDetector, kMask };
+inline constexpr Base kLastBase = Base::kMask;
 
 struct Case {
   const char* group;

@@ -12,6 +12,7 @@ std::vector<Case> OperatorCases() {
   constexpr const char* kPaddings = "paddings";
   constexpr const char* kOverflow = "sums that could overflow";
   constexpr const char* kActivation = "activations, attributes";
+  constexpr const char* kCustom = "custom options";
   return {
       {kPositive, "stride_h 0", Base::kUint8,
        [](File& f) { f.options<Conv2DOptions>(0).stride_h = 0; },
@@ -255,6 +256,71 @@ std::vector<Case> OperatorCases() {
        [](File& f) { f.options<SoftmaxOptions>(12).beta = -1; },
        "operator 12 (SOFTMAX): beta -1 times the input's scale 0.14469251, expected more than "
        "2^-26"},
+
+      {kCustom, "missing", Base::kDetector, [](File& f) { f.op(63).custom_options.clear(); },
+       "operator 63 (TFLite_Detection_PostProcess): custom options: 0 bytes are no FlexBuffer"},
+      {kCustom, "cut in half", Base::kDetector,
+       [](File& f) { f.op(63).custom_options.resize(f.op(63).custom_options.size() / 2); },
+       "operator 63 (TFLite_Detection_PostProcess): custom options: root of width 99 in 108 bytes"},
+      {kCustom, "no map", Base::kDetector,
+       [](File& f) {
+         f.op(63).custom_options = {5, 4, 1};
+       },
+       "operator 63 (TFLite_Detection_PostProcess): custom options: root of type 1, expected a "
+       "map"},
+      {kCustom, "all 255", Base::kDetector,
+       [](File& f) {
+         for (uint8_t& byte : f.op(63).custom_options) byte = 255;
+       },
+       "operator 63 (TFLite_Detection_PostProcess): custom options: root of width 255 in 217 "
+       "bytes"},
+      {kCustom, "a key spelled otherwise", Base::kDetector,
+       [](File& f) { f.op(63).custom_options[0] ^= 1; },
+       "operator 63 (TFLite_Detection_PostProcess): custom options: y_scale: missing"},
+      {kSizes, "anchors without a box", Base::kDetector,
+       [](File& f) {
+         f.input(63, 2).shape = {1916, 4};
+         f.SetValues(f.input(63, 2), std::vector<uint8_t>(1916 * 4));
+       },
+       "operator 63 (TFLite_Detection_PostProcess): anchors: shape [1916, 4], expected [1917, 4]"},
+      {kSizes, "scores of another class", Base::kDetector,
+       [](File& f) { f.op(63).inputs[1] = 165; },
+       "operator 63 (TFLite_Detection_PostProcess): scores: shape [1, 1917, 4], expected [1, 1917, "
+       "90 or one more]"},
+      {kSizes, "inputs of a concatenation", Base::kDetector,
+       [](File& f) { f.op(57).inputs[0] = 7; },
+       "operator 57 (CONCATENATION): input 1: shape [1, 600, 1, 4] against [1, 1083, 91] along "
+       "axis 1"},
+      {kSizes, "no input of a concatenation", Base::kMask, [](File& f) { f.op(66).inputs.clear(); },
+       "operator 66 (CONCATENATION): 0 inputs, expected 1"},
+      {kAxes, "a concatenation along dimension 4", Base::kMask,
+       [](File& f) { f.options<ConcatenationOptions>(66).axis = 4; },
+       "operator 66 (CONCATENATION): axis: 4 outside [-4, 3]"},
+      {kAxes, "a concatenation along dimension -5", Base::kDetector,
+       [](File& f) { f.options<ConcatenationOptions>(57).axis = -5; },
+       "operator 57 (CONCATENATION): axis: -5 outside [-4, 3]"},
+      {kAxes, "an image of 0 rows", Base::kMask,
+       [](File& f) {
+         f.SetValues(f.input(64, 1), std::vector<int32_t>{0, 33});
+       },
+       "operator 64 (RESIZE_BILINEAR): size: 0, expected at least 1"},
+      {kAxes, "an image of -1 columns", Base::kMask,
+       [](File& f) {
+         f.SetValues(f.input(64, 1), std::vector<int32_t>{33, -1});
+       },
+       "operator 64 (RESIZE_BILINEAR): size: -1, expected at least 1"},
+      {kAxes, "an image of 3 sizes", Base::kMask,
+       [](File& f) {
+         f.input(64, 1).shape = {3};
+         f.SetValues(f.input(64, 1), std::vector<int32_t>{33, 33, 1});
+       },
+       "operator 64 (RESIZE_BILINEAR): size: 3 values, expected 2"},
+      {kAxes, "an image of 2^31 - 1 rows", Base::kMask,
+       [](File& f) {
+         f.SetValues(f.input(64, 1), std::vector<int32_t>{INT32_MAX, 33});
+       },
+       "operator 64 (RESIZE_BILINEAR): output: shape [1, 2147483647, 33, 256]: more than 2^31 - 1 "
+       "elements"},
   };
 }
 
