@@ -15,7 +15,11 @@ Values PerChannel(const Graph& graph, const Operator& op, int input, int channel
   const Tensor* constant = ConstantInput(graph, op, input, DataType::kFloat32);
   if (!constant) return std::nullopt;
   const std::vector<float> values = FloatValues(*constant);
-  if (values.size() == 1) return std::vector<double>(channels, values[0]);
+  // No layer to fold into has more; an activation's size costs a file nothing.
+  constexpr int kMostChannels = 1 << 20;
+  if (values.size() == 1 && channels <= kMostChannels) {
+    return std::vector<double>(channels, values[0]);
+  }
   const bool along_channels = static_cast<int>(values.size()) == channels &&
                               !constant->shape.empty() && constant->shape.back() == channels;
   if (!along_channels) return std::nullopt;
