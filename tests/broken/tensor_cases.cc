@@ -335,31 +335,10 @@ std::vector<Case> TensorCases() {
        "1 operator cannot run: operator 0 (CONV_2D): tensor 37 'stem.conv.weight': sparse, "
        "expected all values"},
 
-      {kConstant, "weights of a convolution", Base::kUint8,
-       [](File& f) {
-         f.input(0, 1).buffer = 0;
-         f.graph().inputs.push_back(f.op(0).inputs[1]);
-       },
-       "1 operator cannot run: operator 0 (CONV_2D): weights: computed at run time, expected a "
-       "constant"},
       {kConstant, "weights nobody provides", Base::kUint8,
        [](File& f) { f.input(0, 1).buffer = 0; },
        "operator 0 (CONV_2D): input 1: tensor 37 'stem.conv.weight' is read and nothing before has "
        "written it"},
-      {kConstant, "weights of a product", Base::kMnist,
-       [](File& f) {
-         f.input(3, 1).buffer = 0;
-         f.graph().inputs.push_back(f.op(3).inputs[1]);
-       },
-       "1 operator cannot run: operator 3 (FULLY_CONNECTED): weights: computed at run time, "
-       "expected a constant"},
-      {kConstant, "a bias", Base::kResnet,
-       [](File& f) {
-         f.input(0, 2).buffer = 0;
-         f.graph().inputs.push_back(f.op(0).inputs[2]);
-       },
-       "1 operator cannot run: operator 0 (CONV_2D): bias: computed at run time, expected a "
-       "constant"},
       {kConstant, "paddings", Base::kUint8,
        [](File& f) {
          f.input(5, 1).buffer = 0;
