@@ -8,6 +8,7 @@
 #include <deque>
 #include <iostream>
 #include <regex>
+#include <span>
 #include <string_view>
 
 #include <benchmark/benchmark.h>
@@ -100,11 +101,10 @@ bool Multiplies(const Engine& engine, ProductTypes types, int threads) {
          std::find(engine.types.begin(), engine.types.end(), types) != engine.types.end();
 }
 
-/// Registers what the filter selects: nothing else is set up or timed beside it.
-/// Returns how many those are.
-size_t RegisterAll(const std::vector<Engine>& engines, const Filter& filter,
-                   const TurnOptions& options, std::deque<Product>& products) {
-  size_t registered = 0;
+/// Registers what the filter selects: nothing else is set up or timed beside it. Returns the names.
+std::vector<std::string> RegisterAll(const std::vector<Engine>& engines, const Filter& filter,
+                                     const TurnOptions& options, std::deque<Product>& products) {
+  std::vector<std::string> names;
   for (const ProductShape& shape : AllShapes()) {
     for (const ProductTypes types : kAllTypes) {
       Product& product = products.emplace_back(types, shape, options);
@@ -112,12 +112,12 @@ size_t RegisterAll(const std::vector<Engine>& engines, const Filter& filter,
         const std::string name = StrCat(engine.name, "/", NameOf(types), "/", shape.Name());
         if (Multiplies(engine, types, options.threads) && filter.Selects(name)) {
           product.Register(engine, name, options.samples);
-          ++registered;
+          names.push_back(name);
         }
       }
     }
   }
-  return registered;
+  return names;
 }
 
 /// Takes --`name`=<positive number> out of an argument.
@@ -125,12 +125,11 @@ template <typename Number>
 bool ReadFlag(std::string_view argument, std::string_view name, Number& number) {
   const std::string start = StrCat("--", name, "=");
   if (!argument.starts_with(start)) return false;
-  const double value = std::atof(argument.substr(start.size()).data());
-  if (!(value > 0)) {
+  number = static_cast<Number>(std::atof(argument.substr(start.size()).data()));
+  if (!(number > 0)) {
     std::cerr << "gemm_benchmark: " << argument << ": expected a positive number\n";
     std::exit(2);
   }
-  number = static_cast<Number>(value);
   return true;
 }
 
@@ -160,29 +159,42 @@ void RunRegistered(bool to_file) {
   benchmark::RunSpecifiedBenchmarks(&display, &file, kAll);
 }
 
+bool HasFlag(std::span<char* const> arguments, std::string_view start) {
+  return std::any_of(arguments.begin(), arguments.end(),
+                     [start](std::string_view argument) { return argument.starts_with(start); });
+}
+
+void DescribeRun(const std::vector<Engine>& engines, const TurnOptions& options) {
+  std::string names;
+  for (const Engine& engine : engines) names += (names.empty() ? "" : " ") + engine.name;
+  benchmark::AddCustomContext("engines", names);
+  benchmark::AddCustomContext("peak", BestPeak() != nullptr ? BestPeak()->name : "none");
+  benchmark::AddCustomContext("threads", StrCat(options.threads));
+}
+
 int Main(int argc, char** argv) {
   TurnOptions options;
   argc = ReadFlags(argc, argv, options);
-  const bool to_file = std::any_of(argv, argv + argc, [](std::string_view argument) {
-    return argument.starts_with("--benchmark_out=");
-  });
+  const std::span<char* const> arguments(argv, argc);
+  const bool to_file = HasFlag(arguments, "--benchmark_out=");
+  const bool list = HasFlag(arguments, "--benchmark_list_tests");
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) {
     std::cerr << kFlagsHelp;
     return 2;
   }
   const std::vector<Engine> engines = AllEngines();
-  std::string names;
-  for (const Engine& engine : engines) names += (names.empty() ? "" : " ") + engine.name;
-  benchmark::AddCustomContext("engines", names);
-  benchmark::AddCustomContext("peak", BestPeak() != nullptr ? BestPeak()->name : "none");
-  benchmark::AddCustomContext("threads", StrCat(options.threads));
-
+  DescribeRun(engines, options);
   std::deque<Product> products;
   const std::string filter = benchmark::GetBenchmarkFilter();
-  if (RegisterAll(engines, Filter(filter), options, products) == 0) {
+  const auto names = RegisterAll(engines, Filter(filter), options, products);
+  if (names.empty()) {
     std::cerr << "gemm_benchmark: no benchmark matches --benchmark_filter=" << filter << "\n";
     return 1;
+  }
+  if (list) {
+    for (const std::string& name : names) std::cout << name << "\n";
+    return 0;
   }
   RunRegistered(to_file);
   benchmark::Shutdown();
@@ -192,6 +204,9 @@ int Main(int argc, char** argv) {
 }  // namespace
 }  // namespace octet
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
   return octet::Main(argc, argv);
+} catch (const std::regex_error& error) {
+  std::cerr << "gemm_benchmark: --benchmark_filter: " << error.what() << "\n";
+  return 2;
 }

@@ -13,9 +13,9 @@ class EigenRunner : public FloatRunner {
   void Run() override {
     using Matrix = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
     const auto& [pixels, channels, depth] = problem().shape;
-    const Eigen::Map<const Matrix> lhs(lhs_.data(), channels, depth);
-    const Eigen::Map<const Matrix> rhs(rhs_.data(), pixels, depth);
-    Eigen::Map<Matrix> dst(dst_.data(), pixels, channels);
+    const Eigen::Map<const Matrix, Eigen::AlignedMax> lhs(lhs_.data(), channels, depth);
+    const Eigen::Map<const Matrix, Eigen::AlignedMax> rhs(rhs_.data(), pixels, depth);
+    Eigen::Map<Matrix, Eigen::AlignedMax> dst(dst_.data(), pixels, channels);
     dst.noalias() = rhs * lhs.transpose();
   }
 };

@@ -2,8 +2,6 @@
 #ifndef OCTET_BENCHMARKS_GEMM_ENGINES_FLOAT_RUNNER_H_
 #define OCTET_BENCHMARKS_GEMM_ENGINES_FLOAT_RUNNER_H_
 
-#include <vector>
-
 #include "benchmarks/gemm/engine.h"
 
 namespace octet {
@@ -19,13 +17,13 @@ class FloatRunner : public Runner {
   double At(int pixel, int channel) const override { return dst_[Index(pixel, channel)]; }
 
  protected:
-  std::vector<float> lhs_;  // [channels, depth]
-  std::vector<float> rhs_;  // [pixels, depth]
-  std::vector<float> dst_;  // [pixels, channels]
+  AlignedVector<float> lhs_;  // [channels, depth]
+  AlignedVector<float> rhs_;  // [pixels, depth]
+  AlignedVector<float> dst_;  // [pixels, channels]
 
  private:
-  static std::vector<float> ToFloat(const std::vector<uint8_t>& bytes, int zero_point) {
-    std::vector<float> values;
+  static AlignedVector<float> ToFloat(const AlignedVector<uint8_t>& bytes, int zero_point) {
+    AlignedVector<float> values;
     values.reserve(bytes.size());
     for (const uint8_t byte : bytes) values.push_back(static_cast<float>(byte - zero_point));
     return values;

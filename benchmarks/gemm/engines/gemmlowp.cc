@@ -66,8 +66,8 @@ class GemmlowpRunner : public Runner {
 
   gemmlowp::GemmContext context_;
   QuantizedMultiplier multiplier_;
-  std::vector<uint8_t> bytes_;
-  std::vector<int32_t> sums_;
+  AlignedVector<uint8_t> bytes_;
+  AlignedVector<int32_t> sums_;
 };
 
 }  // namespace

@@ -55,7 +55,7 @@ class OctetRunner : public Runner {
 
   PackedWeights packed_;
   ThreadPool pool_;
-  std::vector<uint8_t> dst_;
+  AlignedVector<uint8_t> dst_;
 };
 
 Expected<std::unique_ptr<Runner>> Make(const Kernel& kernel, const Problem& problem, int threads) {

@@ -75,14 +75,14 @@ Layouts LayoutsOf(Form form, const ProductShape& shape) {
 
 /// The problem in oneDNN's words; see the head of this file.
 struct Restated {
-  std::vector<uint8_t> src;      // uint8
-  std::vector<uint8_t> weights;  // bytes of int8
+  AlignedVector<uint8_t> src;      // uint8
+  AlignedVector<uint8_t> weights;  // bytes of int8
   int weights_zero_point = 0;
   std::vector<float> bias = {};
   std::vector<float> scales = {};  // none for int32 results
 };
 
-std::vector<uint8_t> Flip(std::vector<uint8_t> bytes, bool flip) {
+AlignedVector<uint8_t> Flip(AlignedVector<uint8_t> bytes, bool flip) {
   for (uint8_t& byte : bytes) byte ^= flip ? 0x80 : 0;
   return bytes;
 }

@@ -79,12 +79,12 @@ class XnnpackRunner : public Runner {
   bool is_int8() const { return problem().spec.dst_type == ElementType::kInt8; }
   float scale(int channel) const { return static_cast<float>(problem().real_multiplier(channel)); }
   const int8_t* weights() const { return reinterpret_cast<const int8_t*>(problem().lhs.data()); }
-  static int8_t* int8(std::vector<uint8_t>& bytes) {
+  static int8_t* int8(AlignedVector<uint8_t>& bytes) {
     return reinterpret_cast<int8_t*>(bytes.data());
   }
   void Own(xnn_operator_t made) { operator_ = Operator(made, xnn_delete_operator); }
 
-  std::vector<uint8_t> rhs_, dst_;
+  AlignedVector<uint8_t> rhs_, dst_;
   Operator operator_;
 };
 
