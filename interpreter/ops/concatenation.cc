@@ -39,13 +39,6 @@ Expected<Shape> JoinedShape(const PrepareContext& node, int axis) {
   return joined;
 }
 
-bool SameQuantization(const TensorInfo& a, const TensorInfo& b) {
-  if (a.tensor->quantization.empty() || b.tensor->quantization.empty()) {
-    return a.tensor->quantization.empty() && b.tensor->quantization.empty();
-  }
-  return a.scale() == b.scale() && a.zero_point() == b.zero_point();
-}
-
 /// TFLite's own way: through the scale's reciprocal, in float32, rounded after each operation.
 ByteTable<uint8_t> RescaleTable(const TensorInfo& input, const TensorInfo& output) {
   const float scale = input.scale() * (1.0f / output.scale());

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstring>
 #include <type_traits>
+#include <vector>
 
 #include "interpreter/op.h"
 #include "interpreter/ops/nd_loop.h"
@@ -30,6 +31,16 @@ auto WithElementBytes(int bytes, const Body& body) {
   }
 }
 
+/// output[i] = the element at `value`, for `count` elements.
+template <int kBytes>
+void FillElements(const uint8_t* value, int64_t count, uint8_t* output) {
+  if constexpr (kBytes == 1) {
+    std::memset(output, value[0], count);
+  } else {
+    for (int64_t i = 0; i < count; ++i) std::memcpy(output + i * kBytes, value, kBytes);
+  }
+}
+
 /// Copies the elements of a walk (input, output).
 template <int kBytes>
 void MoveRows(const NdLoop<2>& loop, const uint8_t* input, uint8_t* output) {
@@ -47,6 +58,21 @@ void MoveRows(const NdLoop<2>& loop, const uint8_t* input, uint8_t* output) {
     }
   });
 }
+
+/// A Step: the elements of a walk (input 0, output 0), which starts at element `first` of the
+/// input.
+StepPtr MakeMoveStep(const NdLoop<2>& loop, int element_bytes, int64_t first = 0);
+
+/// Tensors laid side by side in a larger one: `runs` times, so many bytes of the first, then of the
+/// second, ...
+struct SideBySide {
+  int64_t runs = 0;
+  std::vector<size_t> bytes;  // of each part, in one run
+};
+/// A Step: the inputs side by side become output 0.
+StepPtr MakeJoinStep(SideBySide parts);
+/// A Step: input `whole` is taken apart; part i becomes output i.
+StepPtr MakeSplitStep(int whole, SideBySide parts);
 
 /// A Step for operators that only change the shape: the bytes of input 0, which may share the
 /// output's memory.

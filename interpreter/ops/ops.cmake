@@ -4,13 +4,17 @@ target_sources(
   octet_interpreter
   PRIVATE ops/abs.cc
           ops/add.cc
+          ops/arg_max.cc
           ops/average_pool_2d.cc
           ops/batch_matmul.cc
+          ops/batch_to_space_nd.cc
+          ops/broadcast_to.cc
           ops/cast.cc
           ops/comparison.cc
           ops/concatenation.cc
           ops/conv_2d.cc
           ops/convolution.cc
+          ops/depth_to_space.cc
           ops/depthwise_conv_2d.cc
           ops/dequantize.cc
           ops/detection_options.cc
@@ -19,10 +23,14 @@ target_sources(
           ops/elementwise.cc
           ops/elu.cc
           ops/exp.cc
+          ops/expand_dims.cc
           ops/fake_quant.cc
+          ops/fill.cc
           ops/floor.cc
           ops/floor_div.cc
           ops/fully_connected.cc
+          ops/gather.cc
+          ops/gather_nd.cc
           ops/gelu.cc
           ops/hard_swish.cc
           ops/l2_normalization.cc
@@ -35,10 +43,12 @@ target_sources(
           ops/max_pool_2d.cc
           ops/maximum.cc
           ops/mean.cc
+          ops/mirror_pad.cc
           ops/move.cc
           ops/mul.cc
           ops/neg.cc
           ops/non_max_suppression.cc
+          ops/pack.cc
           ops/pad.cc
           ops/pool.cc
           ops/pow.cc
@@ -46,6 +56,9 @@ target_sources(
           ops/product.cc
           ops/quantize.cc
           ops/quantized.cc
+          ops/range.cc
+          ops/reduce_max.cc
+          ops/reduce_prod.cc
           ops/reduction.cc
           ops/relu.cc
           ops/reshape.cc
@@ -54,14 +67,21 @@ target_sources(
           ops/resize_nearest_neighbor.cc
           ops/rsqrt.cc
           ops/select.cc
+          ops/shape.cc
           ops/shapes.cc
+          ops/slice.cc
           ops/softmax.cc
           ops/softmax_table.cc
+          ops/split.cc
           ops/sqrt.cc
           ops/square.cc
           ops/squared_difference.cc
           ops/squeeze.cc
+          ops/strided_slice.cc
+          ops/sum.cc
           ops/tanh.cc
+          ops/tile.cc
           ops/transpose.cc
           ops/transpose_conv.cc
-          ops/transpose_convolution.cc)
+          ops/transpose_convolution.cc
+          ops/unpack.cc)

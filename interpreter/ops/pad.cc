@@ -72,11 +72,7 @@ StepPtr MakePadStep(const Border& border, bool value_is_input, uint8_t zero) {
     value[0] = zero;  // not 0 only where an element is one byte
     if (value_is_input) std::memcpy(value.data(), run.input<uint8_t>(2), kBytes);
     uint8_t* output = run.output<uint8_t>(0);
-    if constexpr (kBytes == 1) {
-      std::memset(output, value[0], count);
-    } else {
-      for (int64_t i = 0; i < count; ++i) std::memcpy(output + i * kBytes, value.data(), kBytes);
-    }
+    FillElements<kBytes>(value.data(), count, output);
     MoveRows<kBytes>(loop, run.input<uint8_t>(0), output + first * kBytes);
     return Status();
   });

@@ -54,4 +54,17 @@ Expected<ByteTable<int32_t>> MakeScaledTable(const TensorInfo& input, int left_s
       input.type(), [&](int q) { return Scale((q - input.zero_point()) * (1 << left_shift), by); });
 }
 
+bool SameQuantization(const TensorInfo& a, const TensorInfo& b) {
+  return a.tensor->quantization.scale == b.tensor->quantization.scale &&
+         (a.tensor->quantization.empty() || a.zero_point() == b.zero_point());
+}
+
+Status ExpectSameQuantization(const char* role, const TensorInfo& tensor,
+                              const TensorInfo& output) {
+  if (!Is8Bit(tensor.type()) || SameQuantization(tensor, output)) return Status();
+  const Quantization &found = tensor.tensor->quantization, &expected = output.tensor->quantization;
+  return InvalidError(role, ": scale ", found.scale, " and zero_point ", found.zero_point,
+                      ", expected the output's ", expected.scale, " and ", expected.zero_point);
+}
+
 }  // namespace octet

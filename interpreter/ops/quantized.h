@@ -81,6 +81,12 @@ Status ExpectSame8Bit(PrepareContext& node, const TensorInfo& input, const Tenso
 /// the shape.
 Status PrepareUnary8Bit(PrepareContext& node);
 
+/// Neither is quantized, or both are, with equal scales and zero points.
+bool SameQuantization(const TensorInfo& a, const TensorInfo& b);
+/// SameQuantization, asked of 8-bit tensors only: for operators that move values and do not rescale
+/// them.
+Status ExpectSameQuantization(const char* role, const TensorInfo& tensor, const TensorInfo& output);
+
 /// A function of one 8-bit value, by its byte: table[static_cast<uint8_t>(q)].
 template <typename Value>
 using ByteTable = std::array<Value, 256>;

@@ -20,6 +20,32 @@ Expected<std::vector<int64_t>> ConstantIntegers(PrepareContext& node, const char
   return InvalidError(role, ": type ", DataTypeName(tensor.type()), ", expected INT32 or INT64");
 }
 
+Expected<std::vector<int64_t>> ConstantPerDimension(PrepareContext& node, const char* role,
+                                                    const TensorInfo& tensor, int rank) {
+  OCTET_ASSIGN_OR_RETURN(auto values, ConstantIntegers(node, role, tensor));
+  if (static_cast<int>(values.size()) == rank) return values;
+  return InvalidError(role, ": ", values.size(), " entries for an input of ", rank, " dimensions");
+}
+
+Expected<Shape> ConstantShape(PrepareContext& node, const char* role, const TensorInfo& tensor) {
+  OCTET_ASSIGN_OR_RETURN(const auto values, ConstantIntegers(node, role, tensor));
+  Shape shape;
+  for (int64_t value : values) {
+    if (value < 1 || value > std::numeric_limits<int32_t>::max()) {
+      return InvalidError(role, ": ", values, ", expected dimensions of at least 1");
+    }
+    shape.push_back(static_cast<int32_t>(value));
+  }
+  return shape;
+}
+
+Expected<int> ConstantAxis(PrepareContext& node, const char* role, const TensorInfo& tensor,
+                           int rank) {
+  OCTET_ASSIGN_OR_RETURN(const auto values, ConstantIntegers(node, role, tensor));
+  if (values.size() != 1) return InvalidError(role, ": ", values.size(), " values, expected 1");
+  return ResolveAxis(role, values[0], rank);
+}
+
 Expected<int> ResolveAxis(const char* role, int64_t axis, int rank) {
   if (axis < -rank || axis >= rank) {
     return InvalidError(role, ": ", axis, " outside [", -rank, ", ", rank - 1, "]");

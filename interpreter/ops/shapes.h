@@ -15,6 +15,17 @@ namespace octet {
 Expected<std::vector<int64_t>> ConstantIntegers(PrepareContext& node, const char* role,
                                                 const TensorInfo& tensor);
 
+/// ConstantIntegers with one value for each of an input's `rank` dimensions.
+Expected<std::vector<int64_t>> ConstantPerDimension(PrepareContext& node, const char* role,
+                                                    const TensorInfo& tensor, int rank);
+
+/// ConstantIntegers as a shape. Error: a dimension below 1 or beyond int32.
+Expected<Shape> ConstantShape(PrepareContext& node, const char* role, const TensorInfo& tensor);
+
+/// The one value of a constant INT32 or INT64 tensor, resolved by ResolveAxis.
+Expected<int> ConstantAxis(PrepareContext& node, const char* role, const TensorInfo& tensor,
+                           int rank);
+
 /// `axis` counted from the front: −1 is the last of `rank`. Error: outside [−rank, rank).
 Expected<int> ResolveAxis(const char* role, int64_t axis, int rank);
 

@@ -10,10 +10,8 @@ namespace octet {
 namespace {
 
 Expected<std::vector<int>> Permutation(PrepareContext& node, int rank) {
-  OCTET_ASSIGN_OR_RETURN(const auto values, ConstantIntegers(node, "perm", node.input(1)));
-  if (static_cast<int>(values.size()) != rank) {
-    return InvalidError("perm: ", values.size(), " entries for an input of ", rank, " dimensions");
-  }
+  OCTET_ASSIGN_OR_RETURN(const auto values,
+                         ConstantPerDimension(node, "perm", node.input(1), rank));
   std::vector<int> perm;
   std::vector<bool> used(rank);
   for (int64_t value : values) {
@@ -40,12 +38,7 @@ Expected<StepPtr> Prepare(PrepareContext& node) {
   }
   const NdLoop<2> loop(shape, {input_strides, DenseStrides(shape)});
   OCTET_RETURN_IF_ERROR(SetCheckedShape(node, 0, std::move(shape)));
-  return WithElementBytes(ElementBytes(input.type()), [&](auto bytes) {
-    return MakeStep([loop](const RunContext& run) {
-      MoveRows<decltype(bytes)::value>(loop, run.input<uint8_t>(0), run.output<uint8_t>(0));
-      return Status();
-    });
-  });
+  return MakeMoveStep(loop, ElementBytes(input.type()));
 }
 
 }  // namespace

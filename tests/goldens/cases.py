@@ -13,6 +13,7 @@ from tflite_writer import ModelBuilder
 
 BYTE_TYPES = ("uint8", "int8")
 MOVED_TYPES = ("uint8", "int8", "float32", "int32", "int64")
+MOVED_TYPES_AND_BOOL = (*MOVED_TYPES, "bool")
 RANGE = {"uint8": (0, 255), "int8": (-128, 127)}
 f32 = np.float32
 
@@ -57,6 +58,8 @@ class Case:
     def values(self, type, shape):
         if type == "float32":
             return self.rng.normal(size=shape).astype(f32)
+        if type == "bool":
+            return self.rng.random(size=shape) < 0.5
         low, high = RANGE.get(type, (-2**31, 2**31 - 1))
         return self.rng.integers(low, high + 1, size=shape).astype(type)
 
@@ -374,7 +377,7 @@ def moved_quant(c, type):
 def concatenation():
     variants = [(rank, axis, count) for rank in (1, 2, 3, 4) for axis in range(-rank, rank)
                 for count in (1 + rank % 4,)] + [(2, 1, 1), (4, 3, 5)]
-    for type in MOVED_TYPES:
+    for type in MOVED_TYPES_AND_BOOL:
         for rank, axis, count in variants:
             c = Case("concatenation", type, rank, axis, count)
             y = moved_quant(c, type)
@@ -412,7 +415,7 @@ def transpose():
     perms = [(0,), (1, 0), (0, 1), (0, 2, 1), (2, 0, 1), (1, 2, 0), (-1, 0, 1), (0, 3, 1, 2), (0, 2, 3, 1),
              (3, 2, 1, 0), (1, 0, 3, 2), (0, 1, 3, 2), (0, -2, 1, 3), (2, 3, 0, 1), (4, 3, 2, 1, 0), (0, 1, 4, 2, 3),
              (1, 0, 2, 4, 3), (5, 4, 3, 2, 1, 0), (0, 2, 4, 1, 3, 5), (3, 4, 5, 0, 1, 2)]
-    for type in MOVED_TYPES:
+    for type in MOVED_TYPES_AND_BOOL:
         for perm in perms:
             c = Case("transpose", type, perm)
             q = moved_quant(c, type)
@@ -425,7 +428,7 @@ def transpose():
 def reshape():
     shapes = [((2, 3, 4), (6, 4)), ((2, 3, 4), (24,)), ((24,), (2, -1, 3)), ((1, 1, 8), (-1, 8)), ((5,), (5, 1)),
               ((1,), ()), ((2, 2), (2, 2)), ((4, 6), (-1,)), ((3, 2, 1, 2), (1, 12)), ((16,), (2, 2, 2, 2))]
-    for type in MOVED_TYPES:
+    for type in MOVED_TYPES_AND_BOOL:
         for shape, new in shapes:
             for way in ("tensor", "options"):
                 c = Case("reshape", type, shape, new, way)
@@ -443,7 +446,7 @@ def squeeze():
     variants += [((2, 3), []), ((1,), []), ((1, 1, 1), [1]), ((1, 1, 1), []), ((5, 1), [1]), ((5, 1), [-1]),
                  ((1, 7, 1, 1), [0, 3]), ((1, 1, 1, 10), [1, 2]), ((1, 1, 1, 10), []), ((4,), []),
                  ((2, 1, 2, 1, 2), [1]), ((2, 1, 2, 1, 2), [1, 3]), ((2, 1, 2, 1, 2), [])]
-    for type in MOVED_TYPES:
+    for type in MOVED_TYPES_AND_BOOL:
         for shape, dims in variants:
             c = Case("squeeze", type, shape, dims)
             q = moved_quant(c, type)

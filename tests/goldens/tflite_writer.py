@@ -19,9 +19,11 @@ import numpy as np
 TENSOR_TYPES = {
     "float32": (0, np.float32), "float16": (1, np.float16), "int32": (2, np.int32),
     "uint8": (3, np.uint8), "int64": (4, np.int64), "bool": (6, np.bool_), "int8": (9, np.int8),
+    "int16": (7, np.int16),
 }
 PADDING = {"SAME": 0, "VALID": 1}
 ACTIVATION = {"NONE": 0, "RELU": 1, "RELU_N1_TO_1": 2, "RELU6": 3}
+MIRROR_PAD = {"REFLECT": 0, "SYMMETRIC": 1}
 
 # name: (builtin code, options table or None)
 BUILTINS = {
@@ -48,6 +50,16 @@ BUILTINS = {
     "RESIZE_BILINEAR": (23, "ResizeBilinear"), "TRANSPOSE_CONV": (67, "TransposeConv"),
     "RESIZE_NEAREST_NEIGHBOR": (97, "ResizeNearestNeighbor"),
     "BATCH_MATMUL": (126, "BatchMatMul"),
+    # Moving and reducing.
+    "DEPTH_TO_SPACE": (5, "DepthToSpace"), "SPACE_TO_DEPTH": (26, "SpaceToDepth"),
+    "GATHER": (36, "Gather"), "BATCH_TO_SPACE_ND": (37, None), "SPACE_TO_BATCH_ND": (38, None),
+    "STRIDED_SLICE": (45, "StridedSlice"), "SPLIT": (49, "Split"), "ARG_MAX": (56, "ArgMax"),
+    "SLICE": (65, None), "TILE": (69, None), "EXPAND_DIMS": (70, None), "SUM": (74, "Reducer"),
+    "SHAPE": (77, "Shape"), "ARG_MIN": (79, "ArgMin"), "REDUCE_PROD": (81, "Reducer"),
+    "REDUCE_MAX": (82, "Reducer"), "PACK": (83, "Pack"), "UNPACK": (88, "Unpack"),
+    "REDUCE_MIN": (89, "Reducer"), "REDUCE_ANY": (91, "Reducer"), "FILL": (94, None), "RANGE": (96, None),
+    "MIRROR_PAD": (100, "MirrorPad"), "SPLIT_V": (102, "SplitV"), "GATHER_ND": (107, None),
+    "BROADCAST_TO": (130, None), "REDUCE_ALL": (140, "Reducer"),
 }
 
 # options table: (number in the union, {key: (field position, kind, default of the schema)})
@@ -87,6 +99,20 @@ OPTIONS = {
     "ResizeNearestNeighbor": (74, {"align_corners": (0, "bool", False),
                                    "half_pixel_centers": (1, "bool", False)}),
     "BatchMatMul": (101, {"adj_x": (0, "bool", False), "adj_y": (1, "bool", False)}),
+    "SpaceToDepth": (19, {"block_size": (0, "int32", 0)}),
+    "Gather": (23, {"axis": (0, "int32", 0), "batch_dims": (1, "int32", 0)}),
+    "StridedSlice": (32, {"begin_mask": (0, "int32", 0), "end_mask": (1, "int32", 0),
+                          "ellipsis_mask": (2, "int32", 0), "new_axis_mask": (3, "int32", 0),
+                          "shrink_axis_mask": (4, "int32", 0), "offset": (5, "bool", False)}),
+    "Split": (35, {"num_splits": (0, "int32", 0)}),
+    "ArgMax": (40, {"output_type": (0, "type", 0)}),
+    "Shape": (55, {"out_type": (0, "type", 0)}),
+    "ArgMin": (57, {"output_type": (0, "type", 0)}),
+    "Pack": (59, {"values_count": (0, "int32", 0), "axis": (1, "int32", 0)}),
+    "Unpack": (64, {"num": (0, "int32", 0), "axis": (1, "int32", 0)}),
+    "MirrorPad": (77, {"mode": (0, "mirror", 0)}),
+    "SplitV": (79, {"num_splits": (0, "int32", 0)}),
+    "DepthToSpace": (94, {"block_size": (0, "int32", 0)}),
 }
 
 CUSTOM = 32  # the code of all custom operators, which have a name instead
@@ -178,6 +204,8 @@ class _Writer:
                 kind, value = "int8", PADDING.get(value, value)
             elif kind == "act":
                 kind, value = "int8", ACTIVATION.get(value, value)
+            elif kind == "mirror":
+                kind, value = "int8", MIRROR_PAD.get(value, value)
             elif kind == "type":
                 kind, value = "int8", TENSOR_TYPES[value][0] if value else 0
             elif kind == "int32[]":

@@ -2,68 +2,16 @@
 // found and what was expected. Each case changes one thing in an operator that runs.
 #include <gtest/gtest.h>
 
-#include <functional>
 #include <limits>
 #include <utility>
 #include <vector>
 
 #include <octet/interpreter.h>
 
-#include "base/str.h"
+#include "tests/interpreter/one_op.h"
 
 namespace octet {
 namespace {
-
-using Dims = std::vector<int32_t>;
-
-Quantization PerTensor(float scale, int64_t zero_point) {
-  return {.scale = {scale}, .zero_point = {zero_point}};
-}
-
-/// One operator under construction: tensor indices are the operator's inputs in order, then its
-/// output.
-struct OneOp {
-  Graph graph;
-
-  explicit OneOp(OpCode code, Options options = {}) {
-    graph.operators.push_back({.code = code, .options = std::move(options)});
-  }
-  Operator& op() { return graph.operators[0]; }
-  Tensor& input(int i) { return graph.tensors[op().inputs[i]]; }
-  Tensor& output() { return graph.tensors[op().outputs[0]]; }
-  template <typename T>
-  T& options() {
-    return std::get<T>(op().options);
-  }
-
-  OneOp& Input(DataType type, Dims shape, Quantization quantization = {}) {
-    Add(type, std::move(shape), std::move(quantization));
-    graph.inputs.push_back(op().inputs.back());
-    return *this;
-  }
-  template <typename T>
-  OneOp& Constant(DataType type, Dims shape, std::vector<T> values,
-                  Quantization quantization = {}) {
-    Add(type, std::move(shape), std::move(quantization));
-    graph.tensors.back().data = Bytes::Own(std::move(values));
-    return *this;
-  }
-  OneOp& Output(DataType type, Quantization quantization = {}) {
-    graph.outputs = {graph.Add(
-        {.name = "y", .type = type, .shape = {1}, .quantization = std::move(quantization)})};
-    op().outputs = graph.outputs;
-    return *this;
-  }
-  std::string Error() const { return Model::FromGraph(graph).status().message(); }
-
- private:
-  void Add(DataType type, Dims shape, Quantization quantization) {
-    op().inputs.push_back(graph.Add({.name = StrCat("x", op().inputs.size()),
-                                     .type = type,
-                                     .shape = std::move(shape),
-                                     .quantization = std::move(quantization)}));
-  }
-};
 
 constexpr DataType kByte = DataType::kUint8;
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
@@ -121,13 +69,6 @@ OneOp WithList(OpCode code, Dims shape, std::vector<int32_t> list, Dims list_sha
       .Constant(DataType::kInt32, std::move(list_shape), std::move(list))
       .Output(kByte, PerTensor(0.5f, 3));
   return one;
-}
-
-/// The error after `change`; without it the operator must be accepted.
-std::string ErrorAfter(OneOp one, const std::function<void(OneOp&)>& change) {
-  EXPECT_EQ(one.Error(), "");
-  change(one);
-  return one.Error();
 }
 
 TEST(OpErrorTest, Conv2d) {

@@ -9,11 +9,16 @@
 #define OCTET_FOR_EACH_OP(X) \
   X(Abs)                     \
   X(Add)                     \
+  X(ArgMax)                  \
+  X(ArgMin)                  \
   X(AveragePool2d)           \
   X(BatchMatmul)             \
+  X(BatchToSpaceNd)          \
+  X(BroadcastTo)             \
   X(Cast)                    \
   X(Concatenation)           \
   X(Conv2d)                  \
+  X(DepthToSpace)            \
   X(DepthwiseConv2d)         \
   X(Dequantize)              \
   X(DetectionPostProcess)    \
@@ -21,11 +26,15 @@
   X(Elu)                     \
   X(Equal)                   \
   X(Exp)                     \
+  X(ExpandDims)              \
   X(FakeQuant)               \
+  X(Fill)                    \
   X(Floor)                   \
   X(FloorDiv)                \
   X(FloorMod)                \
   X(FullyConnected)          \
+  X(Gather)                  \
+  X(GatherNd)                \
   X(Gelu)                    \
   X(Greater)                 \
   X(GreaterEqual)            \
@@ -45,14 +54,22 @@
   X(Maximum)                 \
   X(Mean)                    \
   X(Minimum)                 \
+  X(MirrorPad)               \
   X(Mul)                     \
   X(Neg)                     \
   X(NotEqual)                \
+  X(Pack)                    \
   X(Pad)                     \
   X(Padv2)                   \
   X(Pow)                     \
   X(Prelu)                   \
   X(Quantize)                \
+  X(Range)                   \
+  X(ReduceAll)               \
+  X(ReduceAny)               \
+  X(ReduceMax)               \
+  X(ReduceMin)               \
+  X(ReduceProd)              \
   X(Relu)                    \
   X(Relu0To1)                \
   X(Relu6)                   \
@@ -63,15 +80,25 @@
   X(Rsqrt)                   \
   X(Select)                  \
   X(SelectV2)                \
+  X(Shape)                   \
+  X(Slice)                   \
   X(Softmax)                 \
+  X(SpaceToBatchNd)          \
+  X(SpaceToDepth)            \
+  X(Split)                   \
+  X(SplitV)                  \
   X(Sqrt)                    \
   X(Square)                  \
   X(SquaredDifference)       \
   X(Squeeze)                 \
+  X(StridedSlice)            \
   X(Sub)                     \
+  X(Sum)                     \
   X(Tanh)                    \
+  X(Tile)                    \
   X(Transpose)               \
-  X(TransposeConv)
+  X(TransposeConv)           \
+  X(Unpack)
 
 namespace octet {
 
