@@ -2,26 +2,13 @@
 // Sx / Sy^(1/n) for n factors; 16 bits of that multiplier count. Other types multiply in row-major
 // order, integers modulo 2^bits; 8-bit values only where they are not quantized.
 #include <octet/ops.h>
-#include <cmath>
 
 #include "interpreter/ops/quantized.h"
 #include "interpreter/ops/reduction.h"
-#include "interpreter/ops/table_exp.h"
+#include "interpreter/ops/table_math.h"
 
 namespace octet {
 namespace {
-
-/// ln x from e^x by Newton's method (with Halley's term), to about 2^-48. REQUIRES: x > 0.
-double Log(double x) {
-  int exponent = 0;
-  std::frexp(x, &exponent);
-  double y = exponent * 0.6931471805599453;
-  for (int i = 0; i < 5; ++i) {
-    const double e = Exp(y);
-    y += 2 * (x - e) / (x + e);
-  }
-  return y;
-}
 
 /// x · multiplier, with the multiplier rounded to 16 bits and one rounding of the product, ties up.
 class ShortScaler {
