@@ -26,10 +26,10 @@
 // step, padded with zeros.) In a depthwise product the depth of a channel is its taps, padded with
 // zeros: steps = ⌈segments / 4⌉.
 //
-// Signs. Inside a kernel activations are unsigned: an int8 one is XORed with 0x80 as it is loaded
-// (rhs_flip), its zero point moved by 128. Weights are signed: either int8 (uint8 weights minus
-// 128; their zero point stays and costs −lhs_zero_point · Σ rhs per row), or int16 with the zero
-// point already subtracted.
+// Signs. Weights are signed: either int8 (uint8 weights minus 128; their zero point stays and costs
+// −lhs_zero_point · Σ rhs per row), or int16 with the zero point already subtracted. Beside int8
+// weights activations are unsigned: an int8 one is XORed with 0x80 as it is loaded (rhs_flip), its
+// zero point moved by 128. Beside int16 weights they are words, and stay what they are.
 #ifndef OCTET_GEMM_KERNEL_H_
 #define OCTET_GEMM_KERNEL_H_
 
@@ -75,7 +75,7 @@ struct Block {
   int pixels;                  // 1 .. kMaxBlockPixels
   int segments;
   int segment_depth;
-  uint8_t rhs_flip;      // 0x80 for int8 activations, else 0
+  uint8_t rhs_flip;      // 0x80 for int8 activations, else 0 (see Signs)
   int row_sum_factor;    // −lhs_zero_point of the packed form; 0: no row terms needed
   const uint8_t* panel;  // see above, 64-byte aligned
   int width;             // packed channels
@@ -143,7 +143,10 @@ struct Kernel {
 };
 
 extern const Kernel kPortable;
+extern const Kernel kSse41;
 extern const Kernel kAvx2;
+extern const Kernel kAvxVnni;
+extern const Kernel kAvx512;
 extern const Kernel kAvx512Vnni;
 extern const PanelKernel kAvx512VnniDepthwise;  // kAvx512Vnni's
 

@@ -9,7 +9,10 @@ namespace {
 const Kernel* const kKernels[] = {
 #if defined(__x86_64__)
     &kAvx512Vnni,
+    &kAvxVnni,
+    &kAvx512,
     &kAvx2,
+    &kSse41,
 #endif
     &kPortable,
 };

@@ -101,8 +101,9 @@ class SignedWeights {
 };
 
 /// The term of one channel, or the error that its sum could leave int32.
-Expected<ChannelTerm> FoldChannel(const ProductSpec& spec, const SignedWeights& weights,
-                                  int channel, int32_t bias, QuantizedMultiplier multiplier) {
+Expected<ChannelTerm> FoldChannel(const ProductSpec& spec, const PanelKernel& kernel,
+                                  const SignedWeights& weights, int channel, int32_t bias,
+                                  QuantizedMultiplier multiplier) {
   int64_t sum = 0, magnitude = 0;
   for (size_t d = 0; d < weights.depth(); ++d) {
     const int weight = weights.At(channel, d) - weights.zero_point();
@@ -115,11 +116,12 @@ Expected<ChannelTerm> FoldChannel(const ProductSpec& spec, const SignedWeights& 
                         ": the sum could leave int32: 255 * sum|weight| + |bias| = ", bound,
                         ", must be below 2^31");
   }
-  const int rhs_zero_point = spec.rhs_zero_point + (spec.rhs_type == ElementType::kInt8 ? 128 : 0);
+  const bool flips = spec.rhs_type == ElementType::kInt8 && kernel.lhs_element == LhsElement::kInt8;
+  const int rhs_zero_point = spec.rhs_zero_point + (flips ? 128 : 0);
   return ChannelTerm{static_cast<int32_t>(bias - rhs_zero_point * sum), multiplier, bound};
 }
 
-Expected<std::vector<ChannelTerm>> FoldChannels(const ProductSpec& spec,
+Expected<std::vector<ChannelTerm>> FoldChannels(const ProductSpec& spec, const PanelKernel& kernel,
                                                 const SignedWeights& weights,
                                                 std::span<const int32_t> bias,
                                                 std::span<const QuantizedMultiplier> multipliers) {
@@ -127,7 +129,8 @@ Expected<std::vector<ChannelTerm>> FoldChannels(const ProductSpec& spec,
   std::vector<ChannelTerm> terms(spec.channels);
   for (int c = 0; c < spec.channels; ++c) {
     const auto by = raw ? QuantizedMultiplier{} : multipliers[multipliers.size() == 1 ? 0 : c];
-    OCTET_ASSIGN_OR_RETURN(terms[c], FoldChannel(spec, weights, c, bias.empty() ? 0 : bias[c], by));
+    OCTET_ASSIGN_OR_RETURN(terms[c],
+                           FoldChannel(spec, kernel, weights, c, bias.empty() ? 0 : bias[c], by));
   }
   return terms;
 }
@@ -256,9 +259,9 @@ Expected<PackedWeights> Pack(const ProductSpec& spec, const void* lhs,
   OCTET_CHECK(kernel->supported());
 
   const SignedWeights weights(spec, lhs);
-  OCTET_ASSIGN_OR_RETURN(const std::vector<ChannelTerm> terms,
-                         FoldChannels(spec, weights, bias, multipliers));
   const PanelKernel& panel_kernel = spec.depthwise ? *kernel->depthwise : *kernel->product;
+  OCTET_ASSIGN_OR_RETURN(const std::vector<ChannelTerm> terms,
+                         FoldChannels(spec, panel_kernel, weights, bias, multipliers));
   PackedWeights packed;
   packed.impl_ = std::make_unique<PackedWeights::Impl>();
   PackedWeights::Impl& impl = *packed.impl_;

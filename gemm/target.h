@@ -15,7 +15,7 @@
 #define OCTET_TARGET_END _Pragma("clang attribute pop")
 #else
 #define OCTET_TARGET_BEGIN(features)                                                         \
-  _Pragma("GCC push_options") _Pragma("GCC optimize(\"no-tree-pre,no-tree-slp-vectorize\")") \
+  _Pragma("GCC push_options") _Pragma("GCC optimize(\"no-tree-pre,no-tree-slp-vectorize,no-tree-reassoc\")") \
       OCTET_PRAGMA_(GCC target(features))
 #define OCTET_TARGET_END _Pragma("GCC pop_options")
 #endif

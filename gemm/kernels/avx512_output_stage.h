@@ -48,22 +48,14 @@ OCTET_ALWAYS_INLINE __mmask16 StoreMask(int channels, int v) {
 
 /// What the output stage needs of a Block, in registers.
 struct StageConstants {
-  __m512i bias;   // (dst_zero_point + 128 · (dst is int8) + 1/2) in 16.16, plus Slack
-  __m512i doubt;  // words: 2 · Slack + 1; low halves below are in doubt
+  __m512i bias;   // (dst_zero_point + 128 · (dst is int8) + 1/2) in 16.16, plus FloatSlack
+  __m512i doubt;  // words: 2 · FloatSlack + 1; low halves below are in doubt
   __m512i clamp_min, clamp_max, flip;
   __mmask64 channels;  // bytes of a row that are stored
 };
 
-/// How far, in whole units of 2^-16, a result of ScaleFast within 8 bits (|q| <= 256, |h| <= 2^24)
-/// can be on the wrong side of an integer. Its error is below 2: at most 1 for rounding the scale,
-/// 1/2 for the multiply-add (whose result the conversion keeps; below 2^23: half of all that, and
-/// 1/2 for the conversion). Sums beyond 2^24 add at most 1 as they become floats.
-OCTET_ALWAYS_INLINE int Slack(const Block& block) {
-  return block.exact_floats ? 1 : 2;
-}
-
 OCTET_ALWAYS_INLINE StageConstants MakeStageConstants(const Block& block) {
-  const int up = block.dst_flip != 0 ? 128 : 0, slack = Slack(block);
+  const int up = block.dst_flip != 0 ? 128 : 0, slack = FloatSlack(block.exact_floats, true);
   return {_mm512_set1_epi32((block.dst_zero_point + up) * 65536 + 32768 + slack),
           _mm512_set1_epi16(static_cast<int16_t>(2 * slack + 1)),
           _mm512_set1_epi8(static_cast<char>(block.clamp_min + up)),
@@ -78,12 +70,7 @@ OCTET_ALWAYS_INLINE __m512i SignedNudge(__m512i sums, __m512i nudge) {
   return _mm512_ternarylogic_epi32(nudge, sums, _mm512_set1_epi32(INT32_MIN), kCOrSignOfB);
 }
 
-/// Scale() on 16 channels as 16.16 fixed point, with dst_zero_point added: the high half of each
-/// lane is the result, unless the low half is in doubt: then the true value may lie on the
-/// other side of an integer, and only ScaleExact can tell.
-///
-/// The two roundings of Scale are floor(r + 1/2 + s · 2^-(e+1)) with r = sum · multiplier ·
-/// 2^-(31+e) and s the sign of the sum; without a second rounding (e = 0), floor(r + 1/2).
+/// `fixed` of float_scale.h, for 16 channels.
 OCTET_ALWAYS_INLINE __m512i ScaleFast(__m512i sums, __m512 scale, __m512i nudge, __m512i bias) {
   const __m512 product = _mm512_fmadd_ps(_mm512_cvtepi32_ps(sums), scale,
                                          _mm512_castsi512_ps(SignedNudge(sums, nudge)));

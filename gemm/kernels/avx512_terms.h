@@ -9,6 +9,7 @@
 #include <span>
 
 #include "gemm/kernel.h"
+#include "gemm/kernels/float_scale.h"
 
 namespace octet::avx512 {
 
@@ -18,13 +19,12 @@ inline constexpr int kVectors = 4;  // registers of a full panel: 64 channels
 /// The terms of 16 channels.
 struct alignas(64) Terms {
   int32_t init[kLanes];
-  // 16.16 fixed point, see ScaleFast; e = max(right_shift, 0).
-  float scale[kLanes];    // multiplier · 2^-31 · 2^-right_shift · 2^16
-  float nudge[kLanes];    // 2^(15 − e), or 0 for e = 0
+  float scale[kLanes];    // FloatScale
+  float nudge[kLanes];    // FloatNudge
   int32_t limit[kLanes];  // sums beyond ± this are out of 8 bits by far
   // For ScaleExact.
   int32_t multiplier[kLanes];
-  int32_t right_shift[kLanes];  // e
+  int32_t right_shift[kLanes];  // e = max(right_shift, 0)
   int32_t left_shift[kLanes];   // max(−right_shift, 0)
 };
 
@@ -37,8 +37,8 @@ inline void WriteTerms(std::span<const ChannelTerm> terms, uint8_t* panel) {
     const int right = std::max(by.right_shift, 0);
     const double real = std::ldexp(by.multiplier, -31 - by.right_shift);
     out.init[lane] = terms[c].init;
-    out.scale[lane] = static_cast<float>(std::ldexp(real, 16));
-    out.nudge[lane] = right > 0 ? static_cast<float>(std::ldexp(1.0, 15 - right)) : 0.0f;
+    out.scale[lane] = FloatScale(by);
+    out.nudge[lane] = FloatNudge(by);
     out.limit[lane] =
         static_cast<int32_t>(std::min(kWideSum / std::max(real, 1e-30), 2147483647.0));
     out.multiplier[lane] = by.multiplier;

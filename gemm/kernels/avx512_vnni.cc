@@ -365,7 +365,7 @@ int WidthOf(int channels) {
 }
 
 constexpr PanelKernel kProduct = {
-    .tile_pixels = kPixels,
+    .tile_pixels = 12,  // two pairs of half tiles
     .tile_channels = kVectors * kLanes,
     .depth_planes = 1,
     .lhs_element = LhsElement::kInt8,

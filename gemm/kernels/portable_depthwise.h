@@ -30,7 +30,8 @@ void MultiplyDepthwise(const Block& block) {
     for (int tap = 0; tap < block.segments; ++tap, weights += portable::kChannels) {
       const uint8_t* values = block.row(p, tap) + block.first_channel;
       for (int c = 0; c < block.channels; ++c) {
-        sums[c] += static_cast<uint32_t>((values[c] ^ block.rhs_flip) * weights[c]);
+        const int value = (values[c] ^ block.rhs_flip) - block.rhs_flip;  // int8: sign extended
+        sums[c] += static_cast<uint32_t>(value * weights[c]);
       }
     }
     StoreRow(block, terms, sums, block.dst_row(p));

@@ -1,0 +1,70 @@
+// AVX-512 without VNNI: vpmaddwd, as in avx2.cc, on vectors of twice the width.
+//
+// Tile: 6 pixels × 64 channels = 24 accumulators.
+#include "gemm/kernel.h"
+
+#if defined(__x86_64__)
+
+#include <immintrin.h>
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "gemm/kernels/float_scale.h"
+#include "gemm/kernels/portable_terms.h"
+#include "gemm/target.h"
+
+namespace octet {
+namespace {
+
+constexpr int kPixels = 6;
+
+bool Supported() {
+  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+}
+
+}  // namespace
+
+OCTET_TARGET_BEGIN("avx512f,avx512bw,avx512dq,avx512vl")
+namespace {
+
+// Each builds on the ones before.
+// clang-format off
+#include "gemm/kernels/portable_depthwise.h"
+#include "gemm/kernels/vector512.h"
+#include "gemm/kernels/x86_words.h"
+#include "gemm/kernels/x86_tile.h"
+// clang-format on
+
+}  // namespace
+OCTET_TARGET_END
+
+namespace {
+
+constexpr PanelKernel kProduct = {
+    .tile_pixels = kPixels,
+    .tile_channels = kVectors * kLanes,
+    .depth_planes = kDepthPlanes,
+    .lhs_element = LhsElement::kInt16,
+    .terms_bytes = sizeof(Terms) / kLanes,
+    .width_of = WidthOf,
+    .write_terms = WriteTerms,
+    .multiply = MultiplyPanel,
+};
+
+constexpr PanelKernel kDepthwise = portable::DepthwiseKernel(MultiplyDepthwise);
+
+}  // namespace
+
+const Kernel kAvx512 = {
+    .name = "avx512",
+    .supported = Supported,
+    .product = &kProduct,
+    .depthwise = &kDepthwise,
+};
+
+}  // namespace octet
+
+#endif  // __x86_64__

@@ -1,0 +1,207 @@
+// A tile of the product in vectors of any width: kernels include this file inside their target
+// region and anonymous namespace, after a vector*.h, constexpr int kPixels and kVectors (kPixels ·
+// kVectors accumulators fit beside the operands), constexpr int kDepthPlanes, and
+//
+//   template <bool kInt8, int kRows, int kWide>
+//   void AccumulateStep(const uint8_t* const (&rows)[kRows], ptrdiff_t d, int count,
+//                       const uint8_t* weights, Int (&sums)[kRows][kWide]);
+//
+// which adds one step of depth: the values rows[p] + d, `count` <= 4 of which exist; kInt8: they
+// are int8.
+//
+// No include guard and no includes.
+
+constexpr int kVectors = 4;  // of a full panel
+
+/// The terms of one vector of channels; e = max(right_shift, 0).
+struct alignas(kVectorBytes) Terms {
+  int32_t init[kLanes];
+  int32_t multiplier[kLanes];
+  int32_t power[kLanes];       // 2^(31 − e), or 0 for e = 0
+  int32_t left[kLanes];        // 2^max(−right_shift, 0)
+  int32_t left_limit[kLanes];  // sums beyond ± this saturate when shifted left
+  float scale[kLanes];         // FloatScale
+  float nudge[kLanes];         // FloatNudge
+  int32_t padding[kLanes];     // to 32 bytes a channel: two end on a cache line
+};
+
+void WriteTerms(std::span<const ChannelTerm> terms, uint8_t* panel) {
+  auto* vectors = reinterpret_cast<Terms*>(panel);
+  for (size_t c = 0; c < terms.size(); ++c) {
+    Terms& out = vectors[c / kLanes];
+    const size_t lane = c % kLanes;
+    const QuantizedMultiplier by = terms[c].multiplier;
+    const int right = std::max(by.right_shift, 0), left = std::max(-by.right_shift, 0);
+    out.init[lane] = terms[c].init;
+    out.multiplier[lane] = by.multiplier;
+    out.power[lane] = right > 0 ? int32_t{1} << (31 - right) : 0;
+    out.left[lane] = int32_t{1} << left;
+    out.left_limit[lane] = INT32_MAX >> left;
+    out.scale[lane] = FloatScale(by);
+    out.nudge[lane] = FloatNudge(by);
+  }
+}
+
+/// All steps of the rows from `first` on.
+template <bool kInt8, int kRows, int kWide>
+OCTET_ALWAYS_INLINE void Accumulate(const Block& block, int first, const uint8_t* weights,
+                                    Int (&sums)[kRows][kWide]) {
+  constexpr int kStepBytes = kWide * kVectorBytes * kDepthPlanes;
+  const uint8_t* rows[kRows];
+  for (int s = 0; s < block.segments; ++s) {
+#pragma GCC unroll 8
+    for (int p = 0; p < kRows; ++p) rows[p] = block.row(first + p, s);
+    int d = 0;
+    for (; d + kTileDepth <= block.segment_depth; d += kTileDepth, weights += kStepBytes)
+      AccumulateStep<kInt8>(rows, d, kTileDepth, weights, sums);
+    if (d < block.segment_depth) {
+      const int start = LastStepStart(block.segment_depth);
+      AccumulateStep<kInt8>(rows, start, block.segment_depth - start, weights, sums);
+      weights += kStepBytes;
+    }
+  }
+}
+
+/// floor((x · by + 2^30) / 2^31), by[kLanes] >= 0, something readable behind it.
+OCTET_ALWAYS_INLINE Int RoundedProduct(Int x, const int32_t* by) {
+  const Int half = SetInt64(int64_t{1} << 30);
+  const Int even = Add64(MultiplyEven(x, Load(by)), half);
+  const Int odd = Add64(MultiplyEven(OddToEven(x), LoadUnaligned(by + 1)), half);
+  return OddHalves(ShiftRight64<31>(even), ShiftLeft64<1>(odd));
+}
+
+/// Scale(), its two roundings one after the other: y / 2^e to nearest with ties away from zero is
+/// floor(((y − (y < 0)) · 2^(31−e) + 2^30) / 2^31).
+OCTET_ALWAYS_INLINE Int ScaleLanes(Int x, const Terms& terms, bool left_shifts) {
+  if (left_shifts) {
+    const Int limit = Load(terms.left_limit);
+    x = Multiply32(Max(Min(x, limit), Subtract(SetInt32(0), limit)), Load(terms.left));
+  }
+  const Int y = RoundedProduct(x, terms.multiplier);
+  return Select(IsZero(Load(terms.power)), y, RoundedProduct(Add(y, Sign(y)), terms.power));
+}
+
+/// Clamps and stores a row of results (zero point added, int8 ones plus 128).
+template <int kWide>
+OCTET_ALWAYS_INLINE void StoreRow(const Block& block, const Int (&q)[kWide], uint8_t* dst) {
+  const int up = block.dst_flip != 0 ? 128 : 0;
+  const Int zero = SetInt32(0);
+  Int bytes = PackBytes(q[0], kWide > 1 ? q[kWide > 1 ? 1 : 0] : zero,
+                        kWide > 2 ? q[kWide > 2 ? 2 : 0] : zero, kWide > 3 ? q[kWide - 1] : zero);
+  bytes = MaxBytes(bytes, SetInt32((block.clamp_min + up) * 0x01010101));
+  bytes = MinBytes(bytes, SetInt32((block.clamp_max + up) * 0x01010101));
+  bytes = Xor(bytes, SetInt32(block.dst_flip * 0x01010101));
+  if (block.channels == kVectorBytes) {
+    Store(dst, bytes);
+    return;
+  }
+  alignas(kVectorBytes) uint8_t row[kVectorBytes];
+  Store(row, bytes);
+  std::memcpy(dst, row, block.channels);
+}
+
+/// The output stage of rows first .. first + kRows − 1, literally.
+template <int kRows, int kWide>
+OCTET_ALWAYS_INLINE void StoreExactly(const Block& block, int first, const Terms* terms,
+                                      const Int (&sums)[kRows][kWide]) {
+  const Int zero_point = SetInt32(block.dst_zero_point + (block.dst_flip != 0 ? 128 : 0));
+#pragma GCC unroll 1
+  for (int p = 0; p < kRows; ++p) {
+    Int q[kWide];
+#pragma GCC unroll 4
+    for (int v = 0; v < kWide; ++v)
+      q[v] = Add(ScaleLanes(sums[p][v], terms[v], block.left_shifts), zero_point);
+    StoreRow(block, q, block.dst_row(first + p));
+  }
+}
+
+/// The same through float_scale.h; false where a result is in doubt.
+template <int kRows, int kWide>
+OCTET_ALWAYS_INLINE bool StoreFast(const Block& block, int first, const Terms* terms,
+                                   const Int (&sums)[kRows][kWide]) {
+  const int slack = FloatSlack(block.exact_floats, kFused);
+  const int zero_point = block.dst_zero_point + (block.dst_flip != 0 ? 128 : 0);
+  const Int bias = SetInt32(zero_point * 65536 + 32768 + slack);
+  Int least = SetInt32(-1);
+#pragma GCC unroll 8
+  for (int p = 0; p < kRows; ++p) {
+    Int q[kWide];
+#pragma GCC unroll 4
+    for (int v = 0; v < kWide; ++v) {
+      const Int nudge = WithSign(Load(terms[v].nudge), sums[p][v]);
+      const Int fixed = Add(MultiplyFloat(sums[p][v], terms[v].scale, nudge), bias);
+      least = MinWords(least, fixed);
+      q[v] = ShiftRight32<16>(fixed);
+    }
+    StoreRow(block, q, block.dst_row(first + p));
+  }
+  return !AnyWordBelow(least, SetInt32(2 * slack + 1));
+}
+
+template <int kRows, int kWide>
+OCTET_ALWAYS_INLINE void StoreRaw(const Block& block, int first, const Int (&sums)[kRows][kWide]) {
+#pragma GCC unroll 8
+  for (int p = 0; p < kRows; ++p) {
+    alignas(kVectorBytes) uint8_t row[kWide * kVectorBytes];
+#pragma GCC unroll 4
+    for (int v = 0; v < kWide; ++v) Store(row + v * kVectorBytes, sums[p][v]);
+    std::memcpy(block.dst_row(first + p), row, block.channels * sizeof(int32_t));
+  }
+}
+
+template <bool kInt8, int kRows, int kWide>
+void MultiplyTile(const Block& block, int first) {
+  const auto* terms = reinterpret_cast<const Terms*>(block.panel);
+  Int sums[kRows][kWide];
+#pragma GCC unroll 8
+  for (int p = 0; p < kRows; ++p) {
+    const Int row_term = SetInt32(block.row_terms[first + p]);
+#pragma GCC unroll 4
+    for (int v = 0; v < kWide; ++v) sums[p][v] = Add(Load(terms[v].init), row_term);
+  }
+  const auto* weights = reinterpret_cast<const uint8_t*>(terms + kWide);
+  Accumulate<kInt8>(block, first, weights, sums);
+  if (block.raw) {
+    StoreRaw(block, first, sums);
+  } else {
+    if (block.wide_sums || !StoreFast(block, first, terms, sums))
+      StoreExactly(block, first, terms, sums);
+  }
+}
+
+template <bool kInt8, int kWide, int... kRows>
+void MultiplyTiles(const Block& block, std::integer_sequence<int, kRows...>) {
+  static constexpr void (*kTable[])(const Block&, int) = {MultiplyTile<kInt8, kRows + 1, kWide>...};
+  const EvenSplit tiles(block.pixels, kPixels);
+  for (int t = 0, first = 0; t < tiles.parts(); first += tiles.height(t), ++t)
+    kTable[tiles.height(t) - 1](block, first);
+}
+
+template <int kWide>
+void MultiplyWide(const Block& block) {
+  constexpr auto kHeights = std::make_integer_sequence<int, kPixels>();
+  if (block.rhs_flip != 0) {
+    MultiplyTiles<true, kWide>(block, kHeights);
+  } else {
+    MultiplyTiles<false, kWide>(block, kHeights);
+  }
+}
+
+void MultiplyPanel(const Block& block) {
+  switch (block.width / kLanes) {
+    case 1:
+      return MultiplyWide<1>(block);
+    case 2:
+      return MultiplyWide<2>(block);
+    case 3:
+      return MultiplyWide<3>(block);
+    default:
+      return MultiplyWide<4>(block);
+  }
+}
+
+/// Whole vectors, whose terms end on a cache line.
+int WidthOf(int channels) {
+  constexpr int kStep = kLanes < 8 ? 8 : kLanes;
+  return (channels + kStep - 1) / kStep * kStep;
+}
