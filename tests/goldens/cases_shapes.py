@@ -111,8 +111,12 @@ def slice_():
         for shape, begin, size in variants:
             c = Moved("slice", type, shape, begin, size)
             index_type = c.pick(("int32", "int64"))
-            ins = [c.moved(shape), c.ints("begin", begin, index_type), c.ints("size", size, index_type)]
             sizes = [d - b if s == -1 else s for d, b, s in zip(shape, begin, size)]
+            if sizes == list(size) and c.rng.random() < 0.3:  # computed at run time
+                begins = (c.moved(shape), c.input("begin", np.array(begin, index_type)))
+            else:
+                begins = (c.moved(shape), c.ints("begin", begin, index_type))
+            ins = [*begins, c.ints("size", size, index_type)]
             yield (type, f"{shape} begin {begin} size {size}",
                    *c.finish(ins, [c.out(shape=sizes)]))  # TFLite trusts a shape of the file here
 

@@ -51,9 +51,11 @@ TEST(ShapeOpErrorTest, Slice) {
   EXPECT_EQ(WithValues(one, 2, {0, 1}), "operator 0 (SLICE): output: empty shape [0, 1]");
   EXPECT_EQ(WithValues(one, 2, {1}),
             "operator 0 (SLICE): size: 1 entries for an input of 2 dimensions");
-  EXPECT_EQ(ComputedAtRunTime(one, 1),
-            "1 operator cannot run: operator 0 (SLICE): begin: computed at run time, expected a "
+  EXPECT_EQ(ComputedAtRunTime(one, 2),
+            "1 operator cannot run: operator 0 (SLICE): size: computed at run time, expected a "
             "constant");
+  EXPECT_EQ(ComputedAtRunTime(one, 1),
+            "operator 0 (SLICE): size: [3, -1], expected dimensions of at least 1");
 }
 
 TEST(ShapeOpErrorTest, StridedSlice) {

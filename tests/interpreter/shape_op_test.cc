@@ -56,6 +56,26 @@ TEST(ShapeOpTest, GatherNdChecksEachIndexInItsOwnDimension) {
   EXPECT_EQ(Get<uint8_t>(interpreter), (std::vector<uint8_t>{5}));
 }
 
+TEST(ShapeOpTest, SliceChecksABeginThatIsComputed) {
+  OneOp one(OpCode::kSlice);
+  one.Input(DataType::kUint8, {2, 3})
+      .Input(DataType::kInt32, {2})
+      .Constant<int32_t>(DataType::kInt32, {2}, {1, 2})
+      .Output(DataType::kUint8);
+  const auto model = Model::FromGraph(one.graph);
+  ASSERT_TRUE(model.ok()) << model.status().message();
+  Interpreter interpreter(*model);
+  Set<uint8_t>(interpreter, 0, {1, 2, 3, 4, 5, 6});
+  for (int32_t wrong : {-1, 2}) {
+    Set<int32_t>(interpreter, 1, {0, wrong});
+    EXPECT_EQ(interpreter.Invoke().message(),
+              StrCat("operator 0 (SLICE): begin: ", wrong, " outside [0, 1]"));
+  }
+  Set<int32_t>(interpreter, 1, {1, 1});
+  ASSERT_TRUE(interpreter.Invoke().ok());
+  EXPECT_EQ(Get<uint8_t>(interpreter), (std::vector<uint8_t>{5, 6}));
+}
+
 /// RESHAPE(x, PACK(STRIDED_SLICE(SHAPE(x)), −1)): how exporters write "flatten all but the first".
 Graph FlattenGraph() {
   Graph graph;
