@@ -30,8 +30,8 @@ constexpr int kFewestCases = 20;  // for each operator and type
 // They agree within kRelative · |expected| + kAbsolute: 16 steps of float32, and so much below 1,
 // where GELU, LOG and LOG_SOFTMAX lose digits in a difference.
 constexpr OpCode kApproximateInFloat32[] = {
-    OpCode::kElu,        OpCode::kExp, OpCode::kGelu, OpCode::kLog,
-    OpCode::kLogSoftmax, OpCode::kPow, OpCode::kTanh,
+    OpCode::kElu,      OpCode::kExp, OpCode::kGelu,    OpCode::kLog,  OpCode::kLogSoftmax,
+    OpCode::kLogistic, OpCode::kPow, OpCode::kSoftmax, OpCode::kTanh,
 };
 constexpr float kRelative = 0x1p-20f, kAbsolute = 0x1p-20f;
 

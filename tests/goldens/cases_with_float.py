@@ -1,7 +1,7 @@
-"""float32 cases of operators that multiply and add, whose 8-bit cases are in the other modules.
+"""float32 cases of operators whose 8-bit cases are in the other modules.
 
-Values are multiples of 1/8 between -2 and 2, and positions fall on multiples of 1/16: every sum is exact in
-float32, in any order, fused or not. So the bytes must be the reference's.
+Where they multiply and add, values are multiples of 1/8 between -2 and 2, and positions fall on multiples of 1/16:
+every sum is exact in float32, in any order, fused or not. So the bytes must be the reference's.
 """
 
 import numpy as np
@@ -103,6 +103,23 @@ def resize_bilinear():
                *c.done("RESIZE_BILINEAR", ins, c.tensor("y", [1], "float32"), option))
 
 
+def element_wise(op):
+    for i in range(20):
+        c = Case("float", op, i)
+        v = c.values("float32", (3, 1 + 5 * i)) * np.float32(4)
+        yield "float32", f"{3 * (1 + 5 * i)} values", *c.done(op, [c.input("x", v)], c.tensor("y", [1], "float32"))
+
+
+def softmax():
+    shapes = ((1, 10), (3, 4), (2, 3, 5), (1, 1, 2, 7), (33,), (5, 1), (1, 100))
+    for shape in shapes:
+        for beta in (1.0, 0.3, 4.0):
+            c = Case("float softmax", shape, beta)
+            v = c.values("float32", shape) * np.float32(3)
+            yield ("float32", describe({"shape": shape, "beta": beta}),
+                   *c.done("SOFTMAX", [c.input("x", v)], c.tensor("y", [1], "float32"), {"beta": beta}))
+
+
 def with_float(others, own):
     def both():
         yield from others()
@@ -113,4 +130,6 @@ def with_float(others, own):
 OPERATORS = {name: with_float({**cases.OPERATORS, **cases_spatial.OPERATORS}[name], own) for name, own in {
     "conv_2d": conv_2d, "depthwise_conv_2d": depthwise_conv_2d, "fully_connected": fully_connected,
     "transpose_conv": transpose_conv, "average_pool_2d": lambda: pool("AVERAGE_POOL_2D"),
-    "max_pool_2d": lambda: pool("MAX_POOL_2D"), "mean": mean, "resize_bilinear": resize_bilinear}.items()}
+    "max_pool_2d": lambda: pool("MAX_POOL_2D"), "mean": mean, "resize_bilinear": resize_bilinear,
+    "logistic": lambda: element_wise("LOGISTIC"), "relu": lambda: element_wise("RELU"), "relu6": lambda: element_wise("RELU6"),
+    "softmax": softmax}.items()}
