@@ -26,6 +26,12 @@ float PositionOf(const ResizeAxis& axis, int i) {
   return axis.half_pixel_centers ? (index + 0.5f) * axis.scale - 0.5f : index * axis.scale;
 }
 
+/// A whole position, inside the image.
+int Clamped(const ResizeAxis& axis, float position) {
+  const auto whole = static_cast<int64_t>(position);  // positions reach 2^31
+  return static_cast<int>(std::clamp<int64_t>(whole, 0, axis.input - 1));
+}
+
 }  // namespace
 
 template <typename Options>
@@ -59,10 +65,8 @@ template Expected<Resize> CheckResize<ResizeNearestNeighborOptions>(PrepareConte
 ResizeTaps<float> LinearTaps(const ResizeAxis& axis, int i) {
   const float position = PositionOf(axis, i);
   ResizeTaps<float> taps;
-  taps.lower = std::max(static_cast<int>(std::floor(position)), 0);
-  taps.upper = std::min(static_cast<int>(std::ceil(position)), axis.input - 1);
-  taps.lower = std::min(taps.lower, axis.input - 1);
-  taps.upper = std::max(taps.upper, 0);
+  taps.lower = Clamped(axis, std::floor(position));
+  taps.upper = Clamped(axis, std::ceil(position));
   taps.weight = position - static_cast<float>(taps.lower);
   return taps;
 }
@@ -84,9 +88,7 @@ ResizeTaps<int32_t> FixedTaps(const ResizeAxis& axis, int i) {
 int NearestTap(const ResizeAxis& axis, int i) {
   const float half = axis.half_pixel_centers ? 0.5f : 0.0f;
   const float position = (static_cast<float>(i) + half) * axis.scale;
-  const auto nearest =
-      static_cast<int>(axis.align_corners ? std::round(position) : std::floor(position));
-  return std::clamp(nearest, 0, axis.input - 1);
+  return Clamped(axis, axis.align_corners ? std::round(position) : std::floor(position));
 }
 
 }  // namespace octet
