@@ -48,9 +48,10 @@ uint32_t Checksum(std::span<const uint8_t> bytes) {
 
 /// The network after a run on the picture.
 Expected<Network> RunOn(const std::filesystem::path& model_file,
-                        const std::filesystem::path& picture_file) {
+                        const std::filesystem::path& picture_file,
+                        const Preprocess& preprocess = {}) {
   OCTET_ASSIGN_OR_RETURN(const Model model, Model::FromFile(model_file.string()));
-  OCTET_ASSIGN_OR_RETURN(Network network, Network::Create(model, {}));
+  OCTET_ASSIGN_OR_RETURN(Network network, Network::Create(model, preprocess));
   OCTET_ASSIGN_OR_RETURN(const Sample sample, ReadSampleFile(picture_file.string()));
   OCTET_RETURN_IF_ERROR(network.Run(std::vector<Sample>{sample}));
   return network;
@@ -82,6 +83,30 @@ std::string TestName(const testing::TestParamInfo<PictureGolden>& info) {
 
 INSTANTIATE_TEST_SUITE_P(RealModels, PictureModels, testing::ValuesIn(ReadPictureGoldens()),
                          TestName);
+
+// The published mask is a picture whose grey values are the classes. It was made with the channels
+// in BMP's own order, blue first: so 0.903 of bird pixels agree, in RGB 0.837 (in TFLite, too).
+TEST(Deeplab, FindsTheBirdWhereTheMaskHasIt) {
+  OCTET_DATA_OR_SKIP(data);
+  auto network = RunOn(data / "uint8/deeplabv3_mnv2_dm05_pascal_quant.tflite",
+                       data / "images/bird_segmentation.bmp", {.bgr = true});
+  ASSERT_TRUE(network.ok()) << network.status().message();
+  const std::vector<float> classes = network->Output(0);
+  const auto mask = ReadSampleFile((data / "images/bird_segmentation_mask.bmp").string());
+  ASSERT_TRUE(mask.ok()) << mask.status().message();
+  const auto pixels = mask->array.values<uint8_t>();
+  ASSERT_EQ(pixels.size(), 3 * classes.size());
+  constexpr int kBird = 3;
+  int common = 0, either = 0;
+  for (size_t i = 0; i < classes.size(); ++i) {
+    const bool found = classes[i] == static_cast<float>(kBird);
+    const bool there = pixels[3 * i] == kBird;
+    common += found && there;
+    either += found || there;
+  }
+  EXPECT_GT(common, 1000);
+  EXPECT_GT(static_cast<double>(common) / either, 0.9);
+}
 
 void PrintTo(const PictureGolden& golden, std::ostream* out) {
   *out << golden.model << " on " << golden.picture;
