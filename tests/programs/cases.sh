@@ -173,6 +173,22 @@ case_run() {
   says "give --mean and --std"
 }
 
+case_run_mask() {
+  pictures
+  expect 0 octet run mask.tflite --input pictures/97.ppm
+  prints "class  pixels     share"
+  prints "0      16  100.00 %"
+}
+
+case_run_detector() {
+  pictures
+  printf 'cat\ndog\n' >names.txt
+  expect 0 octet run detector.tflite --input pictures/97.ppm --labels names.txt
+  prints "1 detection, corners"
+  prints "1  0.7500"
+  prints "dog"
+}
+
 case_unsupported_operators() {
   expect 0 octet inspect unknown.tflite --json -
   [ "$(grep -c '"reason"' out)" -eq 5 ] || fail "expected five unsupported operators"

@@ -1,8 +1,12 @@
 // Writes the models the program tests run on into a folder:
 //
 //   tiny.tflite         float: 4x4 RGB picture -> CONV_2D -> FULLY_CONNECTED -> 3 scores
+//   mask.tflite         uint8: 4x4 RGB picture -> ARG_MAX -> the class of each pixel
+//   detector.tflite     uint8: the same picture as encodings of 12 boxes -> detections
 //   unknown.tflite      five custom operators nobody has
 //   unknown.onnx        two operators nobody has
+#include <flatbuffers/flexbuffers.h>
+
 #include <cstdio>
 #include <fstream>
 #include <string>
@@ -56,6 +60,75 @@ Graph TinyNetwork() {
                              .options = FullyConnectedOptions{}});
   graph.inputs = {picture};
   graph.outputs = {scores};
+  return graph;
+}
+
+/// Real value = stored value / 128 − 1.
+const Quantization kBytes = {.scale = {1.0f / 128}, .zero_point = {128}};
+
+int AddPicture(Graph& graph) {
+  graph.inputs = {graph.Add({.name = "picture",
+                             .type = DataType::kUint8,
+                             .shape = {1, 4, 4, 3},
+                             .quantization = kBytes})};
+  return graph.inputs[0];
+}
+
+Graph MaskNetwork() {
+  Graph graph;
+  const int picture = AddPicture(graph);
+  const int axis = graph.Add(
+      {.name = "axis", .type = DataType::kInt32, .data = Bytes::Own(std::vector<int32_t>{-1})});
+  graph.outputs = {graph.Add({.name = "mask", .type = DataType::kInt64, .shape = {1, 4, 4}})};
+  graph.operators.push_back({.code = OpCode::kArgMax,
+                             .inputs = {picture, axis},
+                             .outputs = graph.outputs,
+                             .options = ArgMaxOptions{.output_type = DataType::kInt64}});
+  return graph;
+}
+
+std::vector<uint8_t> DetectionOptions() {
+  flexbuffers::Builder builder;
+  builder.Map([&] {
+    for (const char* name : {"y_scale", "x_scale", "h_scale", "w_scale"}) builder.Float(name, 10);
+    builder.Int("max_detections", 3);
+    builder.Int("max_classes_per_detection", 1);
+    builder.Int("num_classes", 2);
+    builder.Float("nms_score_threshold", 0.0f);
+    builder.Float("nms_iou_threshold", 0.5f);
+  });
+  builder.Finish();
+  return builder.GetBuffer();
+}
+
+/// Twelve boxes of one size and place: one of them stays. Its class is 1.
+Graph DetectorNetwork() {
+  Graph graph;
+  const int picture = AddPicture(graph);
+  const auto add = [&](const char* name, std::vector<int32_t> shape, std::vector<uint8_t> values) {
+    return graph.Add({.name = name,
+                      .type = DataType::kUint8,
+                      .shape = std::move(shape),
+                      .quantization = kBytes,
+                      .data = Bytes::Own(std::move(values))});
+  };
+  const int codes = add("codes", {1, 12, 4}, {});
+  std::vector<uint8_t> pairs;
+  for (int box = 0; box < 12; ++box) pairs.insert(pairs.end(), {130, 224});
+  const int scores = add("scores", {1, 12, 2}, pairs);
+  const int anchors = add("anchors", {12, 4}, std::vector<uint8_t>(48, 192));
+  for (const char* name : {"boxes", "classes", "detection_scores", "count"}) {
+    graph.outputs.push_back(AddActivation(graph, name, {}));
+  }
+  graph.operators.push_back({.code = OpCode::kReshape,
+                             .inputs = {picture},
+                             .outputs = {codes},
+                             .options = ReshapeOptions{.new_shape = {1, 12, 4}}});
+  graph.operators.push_back({.code = OpCode::kCustom,
+                             .custom_code = "TFLite_Detection_PostProcess",
+                             .inputs = {codes, scores, anchors},
+                             .outputs = graph.outputs,
+                             .custom_options = Bytes::Own(DetectionOptions())});
   return graph;
 }
 
@@ -123,6 +196,8 @@ bool Write(const std::string& path, const Graph& graph) {
 
 bool WriteAll(const std::string& folder) {
   return Write(folder + "/tiny.tflite", TinyNetwork()) &&
+         Write(folder + "/mask.tflite", MaskNetwork()) &&
+         Write(folder + "/detector.tflite", DetectorNetwork()) &&
          Write(folder + "/unknown.tflite", UnknownOperators()) &&
          Write(folder + "/unknown.onnx", UnknownOnnx());
 }
