@@ -153,6 +153,30 @@ TEST_P(KernelTest, EveryPixelAndChannelTail) {
   }
 }
 
+/// From tiles on their own to many that take turns, with every tail of pixels, channels and depth.
+TEST_P(KernelTest, ManyPixels) {
+  for (const Types& types : kTypes) {
+    for (int channels : {8, 16, 24, 32, 40, 48, 50, 64, 80, 120}) {
+      for (int pixels : {12, 16, 23, 24, 31, 48, 49, 193}) {
+        const int depth = 1 + static_cast<int>(random_() % 48);
+        Check(types, pixels, channels, 1 + static_cast<int>(random_() % 3), depth);
+      }
+    }
+  }
+  for (int depth = 1; depth <= 70; ++depth) Check(kTypes[depth % 2], 30, 64, 1, depth);
+}
+
+/// So many results that some lie within the error of a float computation of a tie.
+TEST_P(KernelTest, ResultsBesideTies) {
+  for (int i = 0; i < 4; ++i) {
+    Product product = MakeProduct(kTypes[i % 2], 192, 64, 1, 32, Fill::kRandom, random_);
+    for (QuantizedMultiplier& by : product.multipliers)
+      by = QuantizeMultiplier(std::ldexp(1.0 + static_cast<double>(random_() % 1024) / 1024, -9));
+    const Rows rows(product, Fill::kRandom, random_);
+    ExpectEqualsReference(product, rows, *GetParam());
+  }
+}
+
 TEST_P(KernelTest, Segments) {
   for (const Types& types : kTypes) {
     for (int segments : {2, 9, 25}) {
