@@ -12,12 +12,13 @@
 namespace octet {
 namespace {
 
-/// x toward 0, saturated; NaN becomes 0.
+/// x toward 0, saturated. NaN becomes what TFLite's saturation makes of it for int32, else 0.
 template <typename To>
 To FromFloat(float x) {
   constexpr auto kMin = static_cast<float>(std::numeric_limits<To>::min());
   constexpr auto kMax = static_cast<float>(std::numeric_limits<To>::max());
-  if (!(x > kMin)) return x <= kMin ? std::numeric_limits<To>::min() : To{0};
+  if (x != x) return std::is_same_v<To, int32_t> ? std::numeric_limits<To>::max() : To{0};
+  if (x <= kMin) return std::numeric_limits<To>::min();
   return x >= kMax ? std::numeric_limits<To>::max() : static_cast<To>(x);
 }
 

@@ -1,9 +1,10 @@
-// DEQUANTIZE: 8 bits to float32 by a table of 256 values; also float16 to float32, as models with
-// half-sized weights need.
+// DEQUANTIZE: 8 bits to float32 by a table of 256 values, or with a scale for each channel; also
+// float16 to float32, as models with half-sized weights need.
 #include <bit>
 
 #include <octet/ops.h>
 
+#include "interpreter/ops/per_channel.h"
 #include "interpreter/ops/quantized.h"
 #include "interpreter/ops/shapes.h"
 
@@ -31,6 +32,31 @@ StepPtr MakeFloat16Step(int64_t count) {
   });
 }
 
+float Real(int q, float scale, int zero_point) {
+  return scale * static_cast<float>(q - zero_point);
+}
+
+template <typename T>
+StepPtr MakePerChannelStep(const PerChannel& per_channel) {
+  return MakeStep([per_channel](const RunContext& run) {
+    per_channel.ForEachRun([&](const PerChannel::Channel& channel, int64_t at, int64_t count) {
+      const T* input = run.input<T>(0) + at;
+      float* output = run.output<float>(0) + at;
+      for (int64_t i = 0; i < count; ++i) {
+        output[i] = Real(input[i], channel.scale, channel.zero_point);
+      }
+    });
+    return Status();
+  });
+}
+
+Expected<StepPtr> PreparePerChannel(PrepareContext& node) {
+  const TensorInfo& input = node.input(0);
+  OCTET_ASSIGN_OR_RETURN(const PerChannel per_channel, CheckPerChannel("input", input));
+  return With8BitType(input.type(),
+                      [&](auto t) { return MakePerChannelStep<decltype(t)>(per_channel); });
+}
+
 Expected<StepPtr> Prepare(PrepareContext& node) {
   OCTET_RETURN_IF_ERROR(node.ExpectCounts(1, 1));
   const TensorInfo &input = node.input(0), &output = node.output(0);
@@ -38,10 +64,10 @@ Expected<StepPtr> Prepare(PrepareContext& node) {
   OCTET_RETURN_IF_ERROR(SetCheckedShape(node, 0, input.shape));
   if (input.type() == DataType::kFloat16) return MakeFloat16Step(input.num_elements());
   if (!Is8Bit(input.type())) return node.UnsupportedType("input", input);
+  if (input.tensor->quantization.per_axis()) return PreparePerChannel(node);
   OCTET_RETURN_IF_ERROR(node.ExpectQuantized("input", input));
-  const auto table = MakeByteTable<float>(input.type(), [&](int q) {
-    return input.scale() * static_cast<float>(q - input.zero_point());
-  });
+  const auto table = MakeByteTable<float>(
+      input.type(), [&](int q) { return Real(q, input.scale(), input.zero_point()); });
   return MakeTableStep(table, input.num_elements());
 }
 

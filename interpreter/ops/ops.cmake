@@ -50,6 +50,7 @@ target_sources(
           ops/non_max_suppression.cc
           ops/pack.cc
           ops/pad.cc
+          ops/per_channel.cc
           ops/pool.cc
           ops/pow.cc
           ops/prelu.cc

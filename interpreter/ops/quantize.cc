@@ -1,6 +1,8 @@
-// QUANTIZE: float32 to 8 bits, or 8 bits at one scale and zero point to 8 bits at another.
+// QUANTIZE: float32 to 8 bits, with one scale and zero point or with one for each channel; 8 bits
+// at one scale and zero point to 8 bits at another.
 #include <octet/ops.h>
 
+#include "interpreter/ops/per_channel.h"
 #include "interpreter/ops/quantized.h"
 #include "interpreter/ops/shapes.h"
 
@@ -8,14 +10,37 @@ namespace octet {
 namespace {
 
 template <typename T>
+void QuantizeRow(const float* input, T* output, int64_t count, float scale,
+                 const OutputStage& stage) {
+  for (int64_t i = 0; i < count; ++i) {
+    output[i] = static_cast<T>(stage(RoundAway(input[i] / scale)));
+  }
+}
+
+template <typename T>
 StepPtr MakeQuantizeStep(float scale, const OutputStage& stage, int64_t count) {
   return MakeStep([=](const RunContext& run) {
-    const float* input = run.input<float>(0);
-    T* output = run.output<T>(0);
-    for (int64_t i = 0; i < count; ++i) {
-      output[i] = static_cast<T>(stage(RoundAway(input[i] / scale)));
-    }
+    QuantizeRow(run.input<float>(0), run.output<T>(0), count, scale, stage);
     return Status();
+  });
+}
+
+template <typename T>
+StepPtr MakePerChannelStep(const PerChannel& per_channel, ClampRange range) {
+  return MakeStep([=](const RunContext& run) {
+    per_channel.ForEachRun([&](const PerChannel::Channel& channel, int64_t at, int64_t count) {
+      QuantizeRow(run.input<float>(0) + at, run.output<T>(0) + at, count, channel.scale,
+                  OutputStage(channel.zero_point, range));
+    });
+    return Status();
+  });
+}
+
+Expected<StepPtr> PreparePerChannel(PrepareContext& node) {
+  const TensorInfo& output = node.output(0);
+  OCTET_ASSIGN_OR_RETURN(const PerChannel per_channel, CheckPerChannel("output", output));
+  return With8BitType(output.type(), [&](auto t) {
+    return MakePerChannelStep<decltype(t)>(per_channel, TypeRange(output.type()));
   });
 }
 
@@ -32,8 +57,11 @@ Expected<StepPtr> Prepare(PrepareContext& node) {
   OCTET_RETURN_IF_ERROR(node.ExpectCounts(1, 1));
   const TensorInfo &input = node.input(0), &output = node.output(0);
   if (!Is8Bit(output.type())) return node.UnsupportedType("output", output);
-  OCTET_RETURN_IF_ERROR(node.ExpectQuantized("output", output));
   OCTET_RETURN_IF_ERROR(SetCheckedShape(node, 0, input.shape));
+  if (input.type() == DataType::kFloat32 && output.tensor->quantization.per_axis()) {
+    return PreparePerChannel(node);
+  }
+  OCTET_RETURN_IF_ERROR(node.ExpectQuantized("output", output));
   const OutputStage stage(output.zero_point(), TypeRange(output.type()));
   if (input.type() == DataType::kFloat32) {
     return With8BitType(output.type(), [&](auto t) {

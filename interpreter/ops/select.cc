@@ -69,12 +69,13 @@ Expected<StepPtr> PrepareV2(PrepareContext& node) {
   return MakeSelectStep(node, shape, BroadcastStrides(condition, shape));
 }
 
-/// Of the same shapes, or with a condition that is a scalar or names the rows of x and y.
+/// Of the same shapes, or with a condition that is a scalar or names the rows of x and y. Of single
+/// values the shapes may differ.
 Expected<StepPtr> PrepareV1(PrepareContext& node) {
   OCTET_RETURN_IF_ERROR(Check(node));
   const Shape &condition = node.input(0).shape, &x = node.input(1).shape, &y = node.input(2).shape;
   if (NumElements(condition) == 1 && NumElements(x) == 1 && NumElements(y) == 1) {
-    return MakeSelectStep(node, x, {});
+    return PrepareV2(node);
   }
   if (x != y) return InvalidError("x and y: shapes ", x, " and ", y, ", expected the same");
   if (condition == x) return MakeSelectStep(node, x, DenseStrides(x));

@@ -5,6 +5,7 @@ each case, so that adding a case changes no other. Kept out: what TFLite leaves 
 overflow, float to int32 overflow) and rows for which its SOFTMAX stops the process.
 """
 
+import itertools
 import zlib
 
 import numpy as np
@@ -287,7 +288,31 @@ def softmax():
                                              {"beta": a.get("beta", 1.0)})
 
 
+PER_CHANNEL = [(shape, axis) for shape in ((4, 3), (2, 3, 4), (1, 2, 5, 3), (6,)) for axis in range(len(shape))
+               if shape[axis] > 1]
+
+
+def per_channel_cases(op, type):
+    """QUANTIZE to, DEQUANTIZE from `type` with a scale and zero point for each index of an axis."""
+    for i, (shape, axis) in itertools.product(range(3), PER_CHANNEL):
+        c = Case(op, "per channel", type, shape, axis, i)
+        channels = [c.quant(type, zero=("any", "low", "high")[i]) for _ in range(shape[axis])]
+        scales, points = [q.scale for q in channels], [q.zero_point for q in channels]
+        around = [-1 if d == axis else 1 for d in range(len(shape))]
+        if op == "QUANTIZE":
+            steps = np.round(c.rng.uniform(-150, 150, size=shape) * 2) / 2  # ties
+            x = c.input("x", (steps * np.reshape(scales, around)).astype(f32))
+            y = c.m.tensor("y", shape, type, scales, points, quantized_dimension=axis)
+        else:
+            c.inputs.append(c.values(type, shape))
+            x = c.m.tensor("x", shape, type, scales, points, quantized_dimension=axis)
+            y = c.tensor("y", [1], "float32")
+        yield f"{type} per channel", f"{shape} axis {axis}", *c.done(op, [x], y, version=2)
+
+
 def quantize():
+    for type in BYTE_TYPES:
+        yield from per_channel_cases("QUANTIZE", type)
     for type in BYTE_TYPES:
         for i in range(24):
             c = Case("quantize", type, i)
@@ -315,6 +340,8 @@ def quantize():
 
 
 def dequantize():
+    for type in BYTE_TYPES:
+        yield from per_channel_cases("DEQUANTIZE", type)
     for type in BYTE_TYPES:
         for i in range(20):
             c = Case("dequantize", type, i)

@@ -129,11 +129,11 @@ class ModelBuilder:
     def tensor(self, name, shape, type, scale=None, zero_point=0, data=None,
                quantized_dimension=0):
         """Adds a tensor and returns its index. A list of scales is one for each index of
-        quantized_dimension; `zero_point` then holds for all of them."""
+        quantized_dimension; `zero_point` is a list then, too, or holds for all of them."""
         if data is not None:
             data = np.ascontiguousarray(np.asarray(data, TENSOR_TYPES[type][1]).reshape(shape))
         scales = None if scale is None else [float(np.float32(s)) for s in np.atleast_1d(scale)]
-        points = None if scales is None else [int(zero_point)] * len(scales)
+        points = None if scales is None else np.broadcast_to(zero_point, len(scales)).tolist()
         self.tensors.append(dict(name=name, shape=[int(d) for d in shape], type=type,
                                  scales=scales, zero_points=points, data=data,
                                  quantized_dimension=quantized_dimension))
