@@ -128,8 +128,7 @@ def logical_not():
 OPERATORS = {
     "abs": absolute, "elu": elu, "exp": exp, "floor": lambda: unary_plain("FLOOR", "float32", normal(5)),
     "gelu": gelu, "hard_swish": hard_swish, "leaky_relu": leaky_relu, "log": log, "log_softmax": log_softmax,
-    "logical_not": logical_not, "neg": negate,
-    "relu_0_to_1": lambda: clamped("RELU_0_TO_1"),
+    "logical_not": logical_not, "neg": negate, "relu_0_to_1": lambda: clamped("RELU_0_TO_1"),
     "relu_n1_to_1": lambda: clamped("RELU_N1_TO_1"), "rsqrt": rsqrt,
     "sqrt": lambda: unary_plain("SQRT", "float32", uniform(0, 50)),
     "square": lambda: unary_plain("SQUARE", "float32", normal(3)), "tanh": tanh,
