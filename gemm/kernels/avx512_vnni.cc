@@ -240,9 +240,16 @@ void MultiplyHalves(const Block& block, int halves) {
   };
   const StageConstants stage = MakeStageConstants(block);
   HalvesCall call;
-  _mm512_store_si512(call.bias, stage.bias);
-  _mm512_store_si512(call.clamp_min, stage.clamp_min);
-  _mm512_store_si512(call.clamp_max, stage.clamp_max);
+  if constexpr (kWide > 2) {
+    _mm512_store_si512(call.bias, stage.bias);
+    _mm512_store_si512(call.clamp_min, stage.clamp_min);
+    _mm512_store_si512(call.clamp_max, stage.clamp_max);
+  } else {  // results stay words, and signed where dst is int8
+    const __m512i up = _mm512_set1_epi32(block.dst_flip != 0 ? 128 * 65536 : 0);
+    _mm512_store_si512(call.bias, _mm512_sub_epi32(stage.bias, up));
+    _mm512_store_si512(call.clamp_min, _mm512_set1_epi16(static_cast<int16_t>(block.clamp_min)));
+    _mm512_store_si512(call.clamp_max, _mm512_set1_epi16(static_cast<int16_t>(block.clamp_max)));
+  }
   _mm512_store_si512(call.dst_flip, stage.flip);
   _mm512_store_si512(call.doubt, stage.doubt);
   call.channels = stage.channels;
@@ -269,11 +276,11 @@ void MultiplyHalves(const Block& block, int halves) {
 /// beyond the first-level cache.
 template <int kWide>
 bool HalvesServe(const Block& block) {
-  constexpr int kPanelBytes = 32768;
+  constexpr int kPanelBytes = 49152;
   const int depth = block.segments * block.segment_depth;
   return block.pixels >= 4 * HalfRows(kWide) && block.segment_depth >= kTileDepth && !block.raw &&
          !block.wide_sums &&
-         depth * kWide * kLanes <= (block.far_weights ? kPanelBytes / 2 : kPanelBytes);
+         depth * kWide * kLanes <= (block.far_weights ? kPanelBytes / 3 : kPanelBytes);
 }
 
 template <int kWide>
@@ -302,7 +309,7 @@ OCTET_ALWAYS_INLINE __m512i AddQuarters(__m512i a, __m512i b) {
   return _mm512_add_epi32(_mm512_shuffle_i32x4(a, b, 0x88), _mm512_shuffle_i32x4(a, b, 0xDD));
 }
 
-/// Sums of the 16 lanes of each register: lane r of the result is Σ s[r]. kRows is 4 or 16.
+/// Sums of the 16 lanes of each register: lane r of the result is Σ s[r]. kRows is 4, 8 or 16.
 template <int kRows>
 OCTET_ALWAYS_INLINE __m512i AddLanes(__m512i (&s)[kRows]) {
   // Lane 4q + i of s[r] within quarters q: after two rounds s[4g] holds rows 4g .. 4g + 3, a
@@ -318,7 +325,7 @@ OCTET_ALWAYS_INLINE __m512i AddLanes(__m512i (&s)[kRows]) {
                             _mm512_unpackhi_epi64(s[r], s[r + 2]));
   }
   const __m512i low = AddQuarters(s[0], s[kRows > 4 ? 4 : 0]);
-  return AddQuarters(low, kRows > 4 ? AddQuarters(s[kRows / 2], s[kRows - 4]) : low);
+  return AddQuarters(low, kRows > 8 ? AddQuarters(s[kRows / 2], s[kRows - 4]) : low);
 }
 
 /// Row terms of `count` <= kRows rows; where there are fewer, the last one is read again.
@@ -351,6 +358,7 @@ OCTET_ALWAYS_INLINE void WriteSomeRowTerms(const Block& block, int first, int co
 void WriteRowTerms(const Block& block, int32_t* terms) {
   int p = 0;
   for (; block.pixels - p >= 16; p += 16) WriteSomeRowTerms<16>(block, p, 16, terms + p);
+  for (; block.pixels - p >= 8; p += 8) WriteSomeRowTerms<8>(block, p, 8, terms + p);
   for (; block.pixels - p >= 4; p += 4) WriteSomeRowTerms<4>(block, p, 4, terms + p);
   if (p < block.pixels) WriteSomeRowTerms<4>(block, p, block.pixels - p, terms + p);
 }

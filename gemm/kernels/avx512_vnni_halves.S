@@ -5,7 +5,8 @@
 //
 // A half tile is ROWS rows by WIDE registers, at most 12 registers of sums. Two half tiles take
 // turns in zmm0-11 and zmm12-23. A phase sums the products of one of them, in steps of 4 depth
-// values. The first SLICES steps carry the output stage of the other, cut into equal slices.
+// values. The first SLICES steps carry the output stage of the other, cut into equal slices: 8, or 6
+// for narrow panels, which first layers of depth 27 have.
 //
 //   zmm0-23   sums of the two half tiles        rdi      HalvesCall
 //   zmm24-26  the operands held in a step       rcx      terms of the panel
@@ -14,15 +15,14 @@
 //   zmm29     scale; least low halves           r10-r15  rows, rbx: where their pointers are
 //   zmm30     bias of the output stage          r8, r9   the next finished row's place, its stride
 //   zmm31     sign bits (INT8: of all bytes)    rax      free
+//   zmm26     sign bits in narrow panels
 //   k1  stored channels    k3  low half of each lane
 
 #if defined(__x86_64__)
 
 #include "gemm/kernels/avx512_vnni_halves.h"
 
-#define SLICES 8
 #define SCALE_OPS 5
-#define STORE_OPS (WIDE + 5)
 #define STAGE_OPS (ROWS * (WIDE * SCALE_OPS + STORE_OPS))
 
 .intel_syntax noprefix
@@ -54,10 +54,12 @@ sign:
 // Scales the sums in zmm\r. The nudge takes the sign of each: bits of zmm\r where the mask is set.
 .macro SCALE_OP r, op
   .if \op == 0
-    .if INT8
+    .if INT8 == 0
+      vpternlogd zmm28, zmm\r, zmm31, 0xD8
+    .elseif WIDE > 2
       vpternlogd zmm28, zmm\r, dword ptr [rip + sign]{1to16}, 0xD8
     .else
-      vpternlogd zmm28, zmm\r, zmm31, 0xD8
+      vpternlogd zmm28, zmm\r, zmm26, 0xD8
     .endif
   .elseif \op == 1
     vcvtdq2ps zmm\r, zmm\r
@@ -99,9 +101,28 @@ sign:
     vpackuswb zmm\a, zmm\a, zmm\c
   .else
     WORDS_TO_BYTES \a
-    .if WIDE == 3
-      vinserti64x4 zmm\a, zmm\a, ymm\c, 1
+    vinserti64x4 zmm\a, zmm\a, ymm\c, 1
+  .endif
+.endm
+
+// Clamps and stores the row in zmm\r: bytes, or in narrow panels still words.
+.macro STORE_ROW r, op
+  .if \op == 0
+    .if WIDE > 2
+      vpmaxub zmm\r, zmm\r, [rdi + OCTET_CALL_CLAMP_MIN]
+      vpminub zmm\r, zmm\r, [rdi + OCTET_CALL_CLAMP_MAX]
+    .else
+      vpmaxsw zmm\r, zmm\r, [rdi + OCTET_CALL_CLAMP_MIN]
+      vpminsw zmm\r, zmm\r, [rdi + OCTET_CALL_CLAMP_MAX]
     .endif
+  .else
+    .if WIDE > 2
+      vpxord zmm\r, zmm\r, [rdi + OCTET_CALL_DST_FLIP]
+      vmovdqu8 [r8]{k1}, zmm\r
+    .else
+      vpmovwb [r8]{k1}, zmm\r
+    .endif
+    add r8, r9
   .endif
 .endm
 
@@ -117,21 +138,16 @@ sign:
       .set other, \r + 1
     .endif
     HIGH_HALVES \r, %other
-  .elseif \op == WIDE + 1
-    .if WIDE > 2
-      .set third, \r + 2
-      SECOND_HIGH_HALVES %third
-    .endif
-  .elseif \op == WIDE + 2
+  .elseif \op < STORE_OPS - 2
     .set third, \r + 2
-    PACK_BYTES \r, %third
-  .elseif \op == WIDE + 3
-    vpmaxub zmm\r, zmm\r, [rdi + OCTET_CALL_CLAMP_MIN]
-    vpminub zmm\r, zmm\r, [rdi + OCTET_CALL_CLAMP_MAX]
+    .if \op == WIDE + 1
+      SECOND_HIGH_HALVES %third
+    .else
+      PACK_BYTES \r, %third
+    .endif
   .else
-    vpxord zmm\r, zmm\r, [rdi + OCTET_CALL_DST_FLIP]
-    vmovdqu8 [r8]{k1}, zmm\r
-    add r8, r9
+    .set store_op, \op - (STORE_OPS - 2)
+    STORE_ROW \r, %store_op
   .endif
 .endm
 
@@ -427,6 +443,13 @@ sign:
   .set ROWS, \rows
   .set WIDE, \wide
   .set INT8, \int8
+  .if WIDE > 2
+    .set SLICES, 8
+    .set STORE_OPS, WIDE + 5
+  .else
+    .set SLICES, 6
+    .set STORE_OPS, WIDE + 3
+  .endif
   .if ROWS < WIDE
     .set HELD, ROWS
   .else
@@ -461,6 +484,9 @@ sign:
     mov eax, 0x80000000
   .endif
   vpbroadcastd zmm31, eax
+  .if WIDE <= 2
+    vpbroadcastd zmm26, dword ptr [rip + sign]
+  .endif
   .set sum, 12  // nothing is staged yet: zeros go to scratch
   .rept ROWS * WIDE
     ZERO %sum

@@ -47,7 +47,8 @@ constexpr int HalfRows(int wide) {
   return wide == 4 ? 3 : wide == 3 ? 4 : 6;
 }
 
-/// `halves` half tiles, one after the other, times one panel; the vectors are StageConstants'.
+/// `halves` half tiles, one after the other, times one panel. The vectors are StageConstants'; in
+/// panels of one or two registers the clamps are words, and bias and clamps are of dst's own sign.
 struct alignas(64) HalvesCall {
   int32_t bias[16];
   uint8_t clamp_min[64], clamp_max[64], dst_flip[64];
