@@ -124,8 +124,8 @@ class DamageFinder {
   }
 
   Damage InString(size_t at) {
-    const auto& string = *reinterpret_cast<const flatbuffers::String*>(&bytes_[at]);
-    return verifier_.VerifyString(&string) ? std::nullopt : BadVector(at, "characters", 1);
+    const auto* string = reinterpret_cast<const flatbuffers::String*>(&bytes_[at]);
+    return verifier_.VerifyString(string) ? std::nullopt : BadVector(at, "characters", 1);
   }
 
   // A member of a number that the format had not given out is never followed.

@@ -12,6 +12,8 @@
 #include <variant>
 #include <vector>
 
+#include <octet/interpreter.h>
+
 #include "model_generated.h"
 
 namespace octet::broken {
@@ -99,8 +101,30 @@ struct Raw {
 };
 
 /// The sound files: ours of tests/models, and others of the data folder.
-enum class Base { kUint8, kInt8, kMobilenet, kResnet, kMnist, kKeywords, kDetector, kMask };
-inline constexpr Base kLastBase = Base::kMask;
+enum class Base {
+  kUint8,
+  kInt8,
+  kMobilenet,
+  kResnet,
+  kMnist,
+  kKeywords,
+  kDetector,
+  kMask,
+  kGather,
+  kGatherNd,
+  kSlice,
+  kStridedSlice,
+  kSplit,
+  kPack,
+  kUnpack,
+  kTransposeConv,
+  kSpaceToDepth,
+  kBroadcast,
+  kSelect,
+  kMirrorPad,
+  kSum
+};
+inline constexpr Base kLastBase = Base::kSum;
 
 struct Case {
   const char* group;
@@ -117,11 +141,15 @@ std::vector<Case> ByteCases();
 std::vector<Case> GraphCases();
 std::vector<Case> TensorCases();
 std::vector<Case> OperatorCases();
+std::vector<Case> ShapeOperatorCases();
 
 std::vector<Case> AllCases();
 
 /// The broken file. `sound`: the bytes of the case's base.
 std::vector<uint8_t> Break(const Case& broken, std::span<const uint8_t> sound);
+
+/// What running the model on zeros answers; "" when it runs.
+std::string RunOnZeros(const Model& model);
 
 /// "uint8/mobilenet_v1_0.25_128_quant.tflite", inside the data folder; or inside tests/models when
 /// `is_ours`.

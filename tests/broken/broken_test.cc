@@ -2,7 +2,6 @@
 // lies in the data folder are counted when that is absent.
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <map>
@@ -32,23 +31,13 @@ std::optional<octet::Bytes> Sound(Base base) {
   return bytes.ok() ? read[base] = *bytes : std::optional<octet::Bytes>();
 }
 
-/// What running the model on zeros answers.
-std::string RunningAnswer(const Model& model) {
-  Interpreter interpreter(model);
-  for (int i = 0; i < interpreter.num_inputs() && interpreter.status().ok(); ++i) {
-    const auto input = interpreter.Input<uint8_t>(i);
-    std::fill(input.begin(), input.end(), uint8_t{0});
-  }
-  return interpreter.Invoke().message();
-}
-
 /// What loading the bytes as a file answers, or else running; the file's name that goes before is
 /// checked here.
 std::string Answer(std::span<const uint8_t> bytes) {
   const std::string path = testing::TempDir() + "octet_broken.tflite";
   EXPECT_TRUE(WriteFileAtomically(path, bytes).ok());
   const Expected<Model> model = Model::FromFile(path);
-  if (model.ok()) return RunningAnswer(*model);
+  if (model.ok()) return RunOnZeros(*model);
   const std::string message = model.status().message();
   EXPECT_TRUE(message.starts_with(path + ": ")) << message;
   return message.substr(std::min(message.size(), path.size() + 2));
@@ -64,6 +53,7 @@ std::string Comparable(const std::string& answer, std::string_view sentence) {
 TEST(BrokenFiles, SoundOnesLoad) {
   for (int i = 0; i <= static_cast<int>(kLastBase); ++i) {
     const auto base = static_cast<Base>(i);
+    if (base == Base::kSlice) continue;  // knows its shapes only when it runs; its cases say them
     const auto sound = Sound(base);
     if (!sound) continue;
     const Expected<Model> model = Model::FromBuffer(*sound);

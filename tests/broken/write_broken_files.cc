@@ -2,7 +2,7 @@
 //
 //   write_broken_files MODELS DATA|- FOLDER     MODELS: tests/models
 //
-// and prints one line for each: file, group, name, what Model::FromBuffer answers; separated by
+// and prints one line for each: file, group, name, what loading or running answers; separated by
 // tabs.
 #include <cstdio>
 #include <string>
@@ -31,7 +31,7 @@ int WriteAll(const std::string& models, const std::string& data, const std::stri
     if (!WriteFileAtomically(folder + "/" + name, bytes).ok()) return 1;
     const auto model = Model::FromBuffer(octet::Bytes(bytes));
     std::printf("%s\t%s\t%s\t%s\n", name.c_str(), broken.group, broken.name,
-                model.ok() ? "loads" : model.status().message().c_str());
+                model.ok() ? RunOnZeros(*model).c_str() : model.status().message().c_str());
   }
   return 0;
 }

@@ -106,7 +106,8 @@ Bytes ToFloat32(std::span<const uint8_t> doubles) {
 
 /// The values where they are, or a copy of them where they are not aligned for their type.
 Bytes Aligned(std::span<const uint8_t> values, const Bytes& file, size_t alignment) {
-  if (reinterpret_cast<uintptr_t>(values.data()) % alignment == 0) return Bytes(values, file.owner);
+  const bool aligned = reinterpret_cast<uintptr_t>(values.data()) % alignment == 0;
+  if (aligned || values.empty()) return Bytes(values, file.owner);
   std::vector<int64_t> copy((values.size() + 7) / 8);
   std::memcpy(copy.data(), values.data(), values.size());
   Bytes owned = Bytes::Own(std::move(copy));
