@@ -16,10 +16,18 @@ size_t BytesOf(ElementType type) {
   return type == ElementType::kInt32 ? 4 : 1;
 }
 
+/// Whether the kernel makes the row terms itself.
+bool IsTiny(const PackedWeights::Impl& lhs, const Block& block) {
+  const PanelKernel& kernel = *lhs.panel_kernel;
+  return block.pixels <= kernel.tiny && block.segment_depth <= kernel.tiny && block.segments == 1 &&
+         lhs.spec.channels <= kernel.tile_channels;
+}
+
 /// The block's row terms, in `space`, [kMaxBlockPixels]; or zeros.
 const int32_t* RowTerms(const PackedWeights::Impl& lhs, const Block& block, int32_t* space) {
   static constexpr int32_t kZeros[kMaxBlockPixels] = {};
   if (block.row_sum_factor == 0 || lhs.panel_kernel->write_row_terms == nullptr) return kZeros;
+  if (IsTiny(lhs, block)) return nullptr;
   lhs.panel_kernel->write_row_terms(block, space);
   return space;
 }

@@ -71,8 +71,8 @@ inline constexpr int kTileHeights = 12;
 /// One call of a kernel: a block of rows times a panel.
 struct Block {
   const uint8_t* const* rows;  // [pixels, segments]
-  const int32_t* row_terms;    // [pixels]: row_sum_factor · Σ rhs; zeros when not needed
-  int pixels;                  // 1 .. kMaxBlockPixels
+  const int32_t* row_terms;  // [pixels]: row_sum_factor · Σ rhs; zeros when not needed (or: `tiny`)
+  int pixels;                // 1 .. kMaxBlockPixels
   int segments;
   int segment_depth;
   uint8_t rhs_flip;      // 0x80 for int8 activations, else 0 (see Signs)
@@ -130,6 +130,9 @@ struct PanelKernel {
   /// Writes the terms of one panel (terms.size() == width, in lane order) in its own form.
   void (*write_terms)(std::span<const ChannelTerm> terms, uint8_t* panel);
   void (*multiply)(const Block& block);
+  /// In a product of one panel, of at most this depth and this many pixels, `multiply` makes the
+  /// row terms itself: row_terms is nullptr.
+  int tiny = 0;
   /// terms[p] = row_sum_factor · Σ rhs over all segments of row p (after rhs_flip), modulo 2^32,
   /// [pixels]; before `panel` and what follows it are set. nullptr: not needed.
   void (*write_row_terms)(const Block& block, int32_t* terms) = nullptr;

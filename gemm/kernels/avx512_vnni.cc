@@ -78,16 +78,35 @@ OCTET_ALWAYS_INLINE void AccumulateStep(const uint8_t* weights, __m512i (&sums)[
 }
 
 template <int kRows, int kWide>
-OCTET_ALWAYS_INLINE void InitSums(const Block& block, int first, const Terms* terms,
-                                  __m512i (&sums)[kRows][kWide]) {
+OCTET_ALWAYS_INLINE void InitSums(const Terms* terms, __m512i (&sums)[kRows][kWide]) {
 #pragma GCC unroll 4
   for (int v = 0; v < kWide; ++v) {
     __m512i init = _mm512_load_si512(terms[v].init);
     asm("" : "+v"(init));  // one load for all rows
 #pragma GCC unroll 12
-    for (int p = 0; p < kRows; ++p) {
-      sums[p][v] = _mm512_add_epi32(init, _mm512_set1_epi32(block.row_terms[first + p]));
-    }
+    for (int p = 0; p < kRows; ++p) sums[p][v] = init;
+  }
+}
+
+/// The term of a row of a tiny product.
+OCTET_ALWAYS_INLINE __m512i TinyRowTerm(const Block& block, const uint8_t* row) {
+  const auto valid = static_cast<__mmask16>((1u << block.segment_depth) - 1);
+  const __m128i flips = _mm_maskz_set1_epi8(valid, static_cast<char>(block.rhs_flip));
+  const __m128i bytes = _mm_xor_si128(_mm_maskz_loadu_epi8(valid, row), flips);
+  const __m128i halves = _mm_sad_epu8(bytes, _mm_setzero_si128());
+  const __m128i sum = _mm_add_epi32(halves, _mm_unpackhi_epi64(halves, halves));
+  return _mm512_mullo_epi32(_mm512_broadcastd_epi32(sum), _mm512_set1_epi32(block.row_sum_factor));
+}
+
+/// Last, so that products need not wait for them.
+template <int kRows, int kWide>
+OCTET_ALWAYS_INLINE void AddRowTerms(const Block& block, int first, __m512i (&sums)[kRows][kWide]) {
+#pragma GCC unroll 12
+  for (int p = 0; p < kRows; ++p) {
+    const __m512i term = block.row_terms != nullptr ? _mm512_set1_epi32(block.row_terms[first + p])
+                                                    : TinyRowTerm(block, block.row(first + p));
+#pragma GCC unroll 4
+    for (int v = 0; v < kWide; ++v) sums[p][v] = _mm512_add_epi32(sums[p][v], term);
   }
 }
 
@@ -156,12 +175,13 @@ OCTET_ALWAYS_INLINE void AccumulateTile(const Block& block, int first,
                                         __m512i (&sums)[kRows][kWide]) {
   const auto* terms = reinterpret_cast<const Terms*>(block.panel);
   const auto* weights = reinterpret_cast<const uint8_t*>(terms + kWide);
-  InitSums(block, first, terms, sums);
+  InitSums(terms, sums);
   if (block.rhs_flip != 0) {
     Accumulate<true>(block, first, weights, sums);
   } else {
     Accumulate<false>(block, first, weights, sums);
   }
+  AddRowTerms(block, first, sums);
 }
 
 /// Rows of the block again, with exact scaling.
@@ -278,8 +298,8 @@ template <int kWide>
 bool HalvesServe(const Block& block) {
   constexpr int kPanelBytes = 49152;
   const int depth = block.segments * block.segment_depth;
-  return block.pixels >= 4 * HalfRows(kWide) && block.segment_depth >= kTileDepth && !block.raw &&
-         !block.wide_sums &&
+  return block.pixels >= 4 * HalfRows(kWide) && block.row_terms != nullptr &&
+         block.segment_depth >= kTileDepth && !block.raw && !block.wide_sums &&
          depth * kWide * kLanes <= (block.far_weights ? kPanelBytes / 3 : kPanelBytes);
 }
 
@@ -382,6 +402,7 @@ constexpr PanelKernel kProduct = {
     .lane_of = LaneOf,
     .write_terms = WriteTerms,
     .multiply = MultiplyPanel,
+    .tiny = 16,
     .write_row_terms = WriteRowTerms,
 };
 
