@@ -21,7 +21,7 @@
 namespace octet {
 namespace {
 
-constexpr int kBlockPixels = 48;  // a multiple of the kernels' tiles
+constexpr int kBlockPixels = 192;  // a multiple of the kernels' tiles
 constexpr int64_t kMacsPerNs = 200;
 
 enum class Patches { kPlain, kTaps, kGathered };
