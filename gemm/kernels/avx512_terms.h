@@ -35,12 +35,11 @@ inline void WriteTerms(std::span<const ChannelTerm> terms, uint8_t* panel) {
     const size_t lane = c % kLanes;
     const QuantizedMultiplier by = terms[c].multiplier;
     const int right = std::max(by.right_shift, 0);
-    const double real = std::ldexp(by.multiplier, -31 - by.right_shift);
     out.init[lane] = terms[c].init;
     out.scale[lane] = FloatScale(by);
     out.nudge[lane] = FloatNudge(by);
-    out.limit[lane] =
-        static_cast<int32_t>(std::min(kWideSum / std::max(real, 1e-30), 2147483647.0));
+    const double scale = std::max(FloatScale(by) / 65536.0, 1e-30);
+    out.limit[lane] = static_cast<int32_t>(std::min(kWideSum / scale, 2147483647.0));
     out.multiplier[lane] = by.multiplier;
     out.right_shift[lane] = right;
     out.left_shift[lane] = std::max(-by.right_shift, 0);

@@ -105,12 +105,13 @@ template <int kRows, int kWide>
 OCTET_ALWAYS_INLINE void StoreExactly(const Block& block, int first, const Terms* terms,
                                       const Int (&sums)[kRows][kWide]) {
   const Int zero_point = SetInt32(block.dst_zero_point + (block.dst_flip != 0 ? 128 : 0));
+  const Int bound = SetInt32(1 << 20);  // out of 8 bits by far; with a zero point still an int32
 #pragma GCC unroll 1
   for (int p = 0; p < kRows; ++p) {
     Int q[kWide];
 #pragma GCC unroll 4
     for (int v = 0; v < kWide; ++v)
-      q[v] = Add(ScaleLanes(sums[p][v], terms[v], block.left_shifts), zero_point);
+      q[v] = Add(Min(ScaleLanes(sums[p][v], terms[v], block.left_shifts), bound), zero_point);
     StoreRow(block, q, block.dst_row(first + p));
   }
 }
