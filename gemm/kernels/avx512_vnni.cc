@@ -1,7 +1,8 @@
 // AVX512-VNNI: vpdpbusd adds four uint8 × int8 products to each of 16 int32 lanes.
 //
-// Tile: 6 pixels × 64 channels = 24 registers of sums, 4 of weights, 1 broadcast of 4 depth values
-// of a pixel. 10 loads feed 24 products, so that the two product pipes never wait for loads. Fewer
+// Many rows go through avx512_vnni_halves.S. What it does not serve, or serves worse, is here: tiles of
+// up to 6 pixels × 64 channels = 24 registers of sums, 4 of weights, 1 broadcast of 4 depth values of
+// a pixel. 10 loads feed 24 products, so that the two product pipes never wait for loads. Fewer
 // pixels and 16, 32 or 48 channels are the same code with other constants.
 #include "gemm/kernel.h"
 
@@ -324,64 +325,7 @@ void MultiplyPanel(const Block& block) {
   }
 }
 
-/// Quarters of a in the lower half, quarters of b in the upper one, added pairwise.
-OCTET_ALWAYS_INLINE __m512i AddQuarters(__m512i a, __m512i b) {
-  return _mm512_add_epi32(_mm512_shuffle_i32x4(a, b, 0x88), _mm512_shuffle_i32x4(a, b, 0xDD));
-}
-
-/// Sums of the 16 lanes of each register: lane r of the result is Σ s[r]. kRows is 4, 8 or 16.
-template <int kRows>
-OCTET_ALWAYS_INLINE __m512i AddLanes(__m512i (&s)[kRows]) {
-  // Lane 4q + i of s[r] within quarters q: after two rounds s[4g] holds rows 4g .. 4g + 3, a
-  // partial sum in each quarter; two more rounds add the quarters.
-#pragma GCC unroll 8
-  for (int r = 0; r < kRows; r += 2) {
-    s[r] = _mm512_add_epi32(_mm512_unpacklo_epi32(s[r], s[r + 1]),
-                            _mm512_unpackhi_epi32(s[r], s[r + 1]));
-  }
-#pragma GCC unroll 4
-  for (int r = 0; r < kRows; r += 4) {
-    s[r] = _mm512_add_epi32(_mm512_unpacklo_epi64(s[r], s[r + 2]),
-                            _mm512_unpackhi_epi64(s[r], s[r + 2]));
-  }
-  const __m512i low = AddQuarters(s[0], s[kRows > 4 ? 4 : 0]);
-  return AddQuarters(low, kRows > 8 ? AddQuarters(s[kRows / 2], s[kRows - 4]) : low);
-}
-
-/// Row terms of `count` <= kRows rows; where there are fewer, the last one is read again.
-template <int kRows>
-OCTET_ALWAYS_INLINE void WriteSomeRowTerms(const Block& block, int first, int count, int32_t* out) {
-  const __m512i flip = _mm512_set1_epi8(static_cast<char>(block.rhs_flip));
-  const __m512i ones = _mm512_set1_epi8(1);
-  __m512i sums[kRows];
-#pragma GCC unroll 16
-  for (int p = 0; p < kRows; ++p) sums[p] = _mm512_setzero_si512();
-  for (int s = 0; s < block.segments; ++s) {
-    for (int d = 0; d < block.segment_depth; d += 64) {
-      const int left = block.segment_depth - d;
-      const __mmask64 valid = left >= 64 ? ~uint64_t{0} : ~uint64_t{0} >> (64 - left);
-      const __m512i flips = _mm512_maskz_mov_epi8(valid, flip);
-      const uint8_t* const* row = block.rows + static_cast<ptrdiff_t>(first) * block.segments + s;
-#pragma GCC unroll 16
-      for (int p = 0; p < kRows; ++p) {
-        const __m512i bytes = _mm512_xor_si512(_mm512_maskz_loadu_epi8(valid, *row + d), flips);
-        sums[p] = _mm512_dpbusd_epi32(sums[p], bytes, ones);
-        if (p + 1 < count) row += block.segments;
-      }
-    }
-  }
-  const __m512i factor = _mm512_set1_epi32(block.row_sum_factor);
-  _mm512_mask_storeu_epi32(out, static_cast<__mmask16>((1 << count) - 1),
-                           _mm512_mullo_epi32(AddLanes(sums), factor));
-}
-
-void WriteRowTerms(const Block& block, int32_t* terms) {
-  int p = 0;
-  for (; block.pixels - p >= 16; p += 16) WriteSomeRowTerms<16>(block, p, 16, terms + p);
-  for (; block.pixels - p >= 8; p += 8) WriteSomeRowTerms<8>(block, p, 8, terms + p);
-  for (; block.pixels - p >= 4; p += 4) WriteSomeRowTerms<4>(block, p, 4, terms + p);
-  if (p < block.pixels) WriteSomeRowTerms<4>(block, p, block.pixels - p, terms + p);
-}
+#include "gemm/kernels/avx512_row_terms.h"
 
 }  // namespace
 OCTET_TARGET_END

@@ -541,4 +541,6 @@ sign:
 
 #endif  // __x86_64__
 
-.section .note.GNU-stack, "", @progbits
+#if defined(__ELF__)
+.section .note.GNU-stack, "", %progbits
+#endif
