@@ -1,6 +1,6 @@
-// Row terms on AVX512-VNNI: the sums of 4, 8 or 16 rows at a time by products with ones, whose lanes are
-// then added across registers, so that their latencies overlap. Kernels include this file inside
-// their target region and anonymous namespace.
+// Row terms on AVX512-VNNI: the sums of 4, 8 or 16 rows at a time by products with ones, whose
+// lanes are then added across registers, so that their latencies overlap. Kernels include this file
+// inside their target region and anonymous namespace.
 //
 // No include guard and no includes.
 

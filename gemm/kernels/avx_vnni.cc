@@ -64,7 +64,7 @@ OCTET_ALWAYS_INLINE void AccumulateStep(const uint8_t* const (&rows)[kRows], ptr
 
 /// Σ of the row's bytes after rhs_flip.
 OCTET_ALWAYS_INLINE uint32_t SumRow(const Block& block, int p) {
-  const Int flip = SetInt32(block.rhs_flip * 0x01010101), zero = SetInt32(0);
+  const Int flip = SetBytes(block.rhs_flip), zero = SetInt32(0);
   Int sums = zero;  // 64-bit lanes
   uint32_t rest = 0;
   for (int s = 0; s < block.segments; ++s) {

@@ -16,8 +16,8 @@
 
 namespace octet {
 
-/// multiplier · 2^-31 · 2^-right_shift · 2^16; at most 2^30: there a sum of 1 leaves 8 bits, and more
-/// would leave 16.16.
+/// multiplier · 2^-31 · 2^-right_shift · 2^16; at most 2^30: there a sum of 1 leaves 8 bits, and
+/// more would leave 16.16.
 inline float FloatScale(QuantizedMultiplier by) {
   const double scale = std::ldexp(by.multiplier, -31 - by.right_shift + 16);
   return static_cast<float>(std::min(scale, 0x1p30));

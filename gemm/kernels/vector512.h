@@ -16,6 +16,9 @@ OCTET_ALWAYS_INLINE void Store(void* p, Int x) {
 OCTET_ALWAYS_INLINE Int SetInt32(int32_t x) {
   return _mm512_set1_epi32(x);
 }
+OCTET_ALWAYS_INLINE Int SetBytes(int byte) {
+  return SetInt32(static_cast<int32_t>(static_cast<uint32_t>(byte) * 0x01010101));
+}
 OCTET_ALWAYS_INLINE Int SetInt64(int64_t x) {
   return _mm512_set1_epi64(x);
 }

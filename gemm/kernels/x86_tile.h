@@ -88,9 +88,9 @@ OCTET_ALWAYS_INLINE void StoreRow(const Block& block, const Int (&q)[kWide], uin
   const Int zero = SetInt32(0);
   Int bytes = PackBytes(q[0], kWide > 1 ? q[kWide > 1 ? 1 : 0] : zero,
                         kWide > 2 ? q[kWide > 2 ? 2 : 0] : zero, kWide > 3 ? q[kWide - 1] : zero);
-  bytes = MaxBytes(bytes, SetInt32((block.clamp_min + up) * 0x01010101));
-  bytes = MinBytes(bytes, SetInt32((block.clamp_max + up) * 0x01010101));
-  bytes = Xor(bytes, SetInt32(block.dst_flip * 0x01010101));
+  bytes = MaxBytes(bytes, SetBytes(block.clamp_min + up));
+  bytes = MinBytes(bytes, SetBytes(block.clamp_max + up));
+  bytes = Xor(bytes, SetBytes(block.dst_flip));
   if (block.channels == kVectorBytes) {
     Store(dst, bytes);
     return;
