@@ -41,13 +41,16 @@ Expected<Picture> DecodePicture(std::span<const uint8_t> file) {
     return InvalidError("is not a picture octet knows; ", kReadable);
   if (width <= 0 || height <= 0 || int64_t{width} * height > kMaxPixels)
     return InvalidError("picture of ", width, "x", height, " pixels is empty or too large");
+  // Asked to turn grey PGM of 16 bits into colour, stb reads behind its end: that is left to us.
+  const bool keep_channels = file[0] == 'P';
   const std::unique_ptr<stbi_uc, decltype(&stbi_image_free)> pixels(
-      stbi_load_from_memory(file.data(), size, &width, &height, &channels, STBI_rgb),
+      stbi_load_from_memory(file.data(), size, &width, &height, &channels,
+                            keep_channels ? STBI_default : STBI_rgb),
       stbi_image_free);
   if (!pixels) return InvalidError("picture does not decode (", stbi_failure_reason(), ")");
-  Picture picture(height, width, 3);
+  Picture picture(height, width, keep_channels ? channels : 3);
   std::memcpy(picture.pixels.data(), pixels.get(), picture.pixels.size());
-  return picture;
+  return WithChannels(picture, 3);
 }
 
 Picture WithChannels(const Picture& picture, int channels) {
