@@ -73,7 +73,9 @@ class Compiler {
     }
     for (size_t t = 0; t < graph_.tensors.size(); ++t) {
       const Tensor& tensor = graph_.tensors[t];
-      tensors().push_back({&tensor, tensor.shape, tensor.data.data, nullptr});
+      // No bytes are no constant, wherever they lie.
+      const auto value = tensor.constant() ? tensor.data.data : std::span<const uint8_t>();
+      tensors().push_back({&tensor, tensor.shape, value, nullptr});
       const bool empty_constant =
           !written[t] && !tensor.constant() && NumElements(tensor.shape) == 0;
       if (empty_constant) tensors()[t].value = {&kNoValues, 0};
@@ -112,7 +114,8 @@ class Compiler {
     // Each thread's part starts on a cache line.
     step->scratch_bytes_per_thread = RoundUp(step->scratch_bytes_per_thread, kCacheLineBytes);
     if (AllOutputsKnown(op)) return {};
-    if (AllInputsKnown(op) && step->macs + step->other_work <= kMostFoldedWork) return Fold(op, *step);
+    if (AllInputsKnown(op) && step->macs + step->other_work <= kMostFoldedWork)
+      return Fold(op, *step);
     plan_.steps_.push_back({index, std::move(step)});
     return {};
   }

@@ -47,5 +47,21 @@ TEST(Finds, SoftmaxOfHugeScalesIsOneHot) {
   }
 }
 
+// Files may give an activation a buffer that is there and empty: its address was taken for a value.
+TEST(Finds, AnEmptyBufferIsNoConstant) {
+  const uint8_t somewhere = 0;
+  const Tensor tensor = {
+      .name = "x", .type = DataType::kInt8, .shape = {4000}, .quantization = PerTensor(1, 0)};
+  Graph graph = OneOperator(OpCode::kRelu, {}, tensor, tensor);
+  for (Tensor& each : graph.tensors) each.data = Bytes(std::span(&somewhere, 0));
+  const auto model = Model::FromGraph(graph);
+  ASSERT_TRUE(model.ok()) << model.status().message();
+  EXPECT_GE(Interpreter::ArenaBytes(*model), 8000u);
+  Interpreter interpreter(*model);
+  interpreter.Input<int8_t>(0)[3999] = 7;
+  ASSERT_TRUE(interpreter.Invoke().ok());
+  EXPECT_EQ(interpreter.Output<int8_t>(0)[3999], 7);
+}
+
 }  // namespace
 }  // namespace octet
