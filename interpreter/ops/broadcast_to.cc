@@ -19,6 +19,7 @@ Expected<StepPtr> Prepare(PrepareContext& node) {
   OCTET_ASSIGN_OR_RETURN(const Shape common, BroadcastShape(input.shape, shape));
   if (common != shape) return InvalidError("shape ", shape, " for an input of ", input.shape);
   OCTET_RETURN_IF_ERROR(SetCheckedShape(node, 0, shape));
+  OCTET_RETURN_IF_ERROR(ExpectLoopable("output", node.output(0)));
   return MakeMoveStep(NdLoop<2>(shape, {BroadcastStrides(input.shape, shape), DenseStrides(shape)}),
                       ElementBytes(input.type()));
 }

@@ -63,5 +63,16 @@ TEST(Finds, AnEmptyBufferIsNoConstant) {
   EXPECT_EQ(interpreter.Output<int8_t>(0)[3999], 7);
 }
 
+// The rank of its output was nobody's limit.
+TEST(Finds, BroadcastToNineDimensionsIsRefused) {
+  Graph graph = OneOperator(OpCode::kBroadcastTo, {}, {.name = "x", .shape = {3}},
+                            {.name = "y", .shape = {3}});
+  const int shape = graph.Add({.name = "shape", .type = DataType::kInt32, .shape = {9}});
+  graph.tensors[shape].data = Bytes::Own(std::vector<int32_t>{1, 1, 1, 1, 1, 1, 1, 1, 3});
+  graph.operators[0].inputs.push_back(shape);
+  EXPECT_EQ(Model::FromGraph(graph).status().message(),
+            "1 operator cannot run: operator 0 (BROADCAST_TO): output: 9 dimensions, at most 8");
+}
+
 }  // namespace
 }  // namespace octet
