@@ -228,10 +228,10 @@ Block CommonBlock(const ProductSpec& spec, const PanelKernel& kernel, const Sign
 /// Rows of a block, a multiple of all tile heights. Near weights: as many as keep their activations
 /// in the first-level cache while panel after panel passes over them. Far ones: as many as the
 /// second level holds, since every block streams all the weights.
-int BlockPixels(const ProductSpec& spec, bool one_panel, bool far_weights) {
+int BlockPixels(const ProductSpec& spec, bool far_weights) {
   const int bytes = far_weights ? 256 << 10 : 16 << 10;
   const int rows = bytes / (spec.segments * spec.segment_depth);
-  return std::clamp(rows / kTileHeights * kTileHeights, one_panel ? 24 : 48, kMaxBlockPixels);
+  return std::clamp(rows / kTileHeights * kTileHeights, 48, kMaxBlockPixels);
 }
 
 }  // namespace
@@ -276,8 +276,7 @@ Expected<PackedWeights> Pack(const ProductSpec& spec, const void* lhs,
   const size_t bytes = full_panels * impl.panel_bytes +
                        (rest > 0 ? PanelBytes(spec, panel_kernel, panel_kernel.width_of(rest)) : 0);
   impl.block.far_weights = bytes >= kFarBytes;
-  impl.block_pixels =
-      BlockPixels(spec, spec.channels <= panel_kernel.tile_channels, impl.block.far_weights);
+  impl.block_pixels = BlockPixels(spec, impl.block.far_weights);
   impl.panels = impl.block.far_weights ? AlignedBuffer::InHugePages(bytes) : AlignedBuffer(bytes);
   for (int c = 0; c < spec.channels; c += panel_kernel.tile_channels) {
     PackPanel(spec, panel_kernel, weights, terms, c,
