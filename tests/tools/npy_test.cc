@@ -47,6 +47,16 @@ TEST(Npy, ReadsOneDimensionAndScalars) {
   EXPECT_TRUE(scalar->shape.empty());
 }
 
+TEST(Npy, BooleansAreReadAndWritten) {
+  const auto array =
+      ReadNpy(BytesOf(NpyFile(Header("|b1", "False", "(3,)"), std::string("\1\0\1", 3))));
+  ASSERT_TRUE(array) << array.status().message();
+  EXPECT_EQ(array->type, DataType::kBool);
+  EXPECT_THAT(ValuesOf<uint8_t>(*array), ElementsAre(1, 0, 1));
+  const std::vector<uint8_t> written = WriteNpy(*array);
+  EXPECT_THAT(std::string(written.begin(), written.end()), HasSubstr("'|b1'"));
+}
+
 TEST(Npy, DoublesBecomeFloats) {
   const double values[] = {1.5, -0.1};
   const auto array = ReadNpy(BytesOf(NpyFile(

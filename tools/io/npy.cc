@@ -28,6 +28,7 @@ struct TypeName {
 constexpr TypeName kTypes[] = {
     {"<f4", DataType::kFloat32}, {"|u1", DataType::kUint8}, {"|i1", DataType::kInt8},
     {"<i4", DataType::kInt32},   {"<i8", DataType::kInt64}, {"<f8", DataType::kFloat64},
+    {"|b1", DataType::kBool},
 };
 
 const TypeName* FindType(DataType type) {
@@ -54,7 +55,7 @@ Expected<DataType> ParseType(std::string_view header) {
     if (name.descr == descr) return name.type;
   if (descr[0] == '>') return UnsupportedError("npy: big-endian values (", descr, ")");
   return UnsupportedError("npy: values of type '", descr,
-                          "'; float32, float64, uint8, int8, int32 and int64 can be read");
+                          "'; float32, float64, uint8, int8, int32, int64 and bool can be read");
 }
 
 /// "(1, 224, 224, 3)", "(5,)" or "()".
