@@ -25,6 +25,7 @@
 #define SCALE_OPS 5
 #define STAGE_OPS (ROWS * (WIDE * SCALE_OPS + STORE_OPS))
 
+// In .altmacro %symbol passes a value; and a parameter's name stands for it even without a backslash.
 .intel_syntax noprefix
 .altmacro
 
@@ -186,7 +187,7 @@ sign:
   vmovdqa64 zmm\r, [rdx + 64 * \v]
 .endm
 
-// 4 depth values of row \p, at `\row`.
+// 4 depth values of the row at \row.
 .macro BROADCAST r, row
   .if INT8
     vpxord zmm\r, zmm31, dword ptr [\row + rsi]{1to16}
@@ -208,7 +209,7 @@ sign:
   vpdpbusd zmm\r, zmm\values, zmm\weights
 .endm
 
-// The rows' values (\rows_held) or the columns' weights: whichever are fewer are held.
+// The rows' values or the columns' weights: whichever are fewer are held in zmm24 and up.
 .macro LOAD_HELD
   .set held, 0
   .rept HELD
