@@ -33,8 +33,9 @@ using SoftmaxOptions = format::SoftmaxOptionsT;
 /// A file taken apart; Bytes() puts it together again. Indices are the file's own.
 class File {
  public:
-  explicit File(std::span<const uint8_t> bytes)
-      : model(*format::GetModel(bytes.data())->UnPack()) {}
+  explicit File(std::span<const uint8_t> bytes) {
+    format::GetModel(bytes.data())->UnPackTo(&model);
+  }
 
   format::ModelT model;
 
