@@ -1,6 +1,7 @@
 // Every broken file is refused with its own sentence, which names the file. Cases whose sound file
 // lies in the data folder are counted when that is absent.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <filesystem>
@@ -32,11 +33,14 @@ std::optional<octet::Bytes> Sound(Base base) {
 }
 
 /// What loading the bytes as a file answers, or else running; the file's name that goes before is
-/// checked here.
+/// checked here. Tests run side by side: each has a file of its own.
 std::string Answer(std::span<const uint8_t> bytes) {
-  const std::string path = testing::TempDir() + "octet_broken.tflite";
+  const std::string path = testing::TempDir() + "octet_broken_" +
+                           testing::UnitTest::GetInstance()->current_test_info()->name() + "_" +
+                           std::to_string(getpid()) + ".tflite";
   EXPECT_TRUE(WriteFileAtomically(path, bytes).ok());
   const Expected<Model> model = Model::FromFile(path);
+  std::filesystem::remove(path);
   if (model.ok()) return RunOnZeros(*model);
   const std::string message = model.status().message();
   EXPECT_TRUE(message.starts_with(path + ": ")) << message;
