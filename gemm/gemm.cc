@@ -19,8 +19,8 @@ size_t BytesOf(ElementType type) {
 /// Whether the kernel makes the row terms itself.
 bool IsTiny(const PackedWeights::Impl& lhs, const Block& block) {
   const PanelKernel& kernel = *lhs.panel_kernel;
-  return block.pixels <= kernel.tiny && block.segment_depth <= kernel.tiny && block.segments == 1 &&
-         lhs.spec.channels <= kernel.tile_channels;
+  return block.pixels <= kernel.tiny_size && block.segment_depth <= kernel.tiny_size &&
+         block.segments == 1 && lhs.spec.channels <= kernel.tile_channels;
 }
 
 /// The block's row terms, in `space`, [kMaxBlockPixels]; or zeros.

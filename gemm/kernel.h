@@ -1,9 +1,9 @@
 // What an instruction set offers: one panel of the product, and the layout of weights it wants.
 //
 // Terminology. A panel is `width` packed channels over the whole depth (width = tile_channels, less
-// for the last panel). A block is up to kMaxBlockPixels
-// rows; a kernel multiplies a block by a panel tile by tile: a tile's int32 sums live in registers
-// from the first product to the stored bytes.
+// for the last panel). A block is up to kMaxBlockPixels rows; a kernel multiplies a block by a
+// panel tile by tile: a tile's int32 sums live in registers from the first product to the stored
+// bytes.
 //
 // A panel in memory: the channels' constant terms, in a form of the kernel's own, then the
 // weights, one step of 4 depth values after the other:
@@ -71,8 +71,9 @@ inline constexpr int kTileHeights = 12;
 /// One call of a kernel: a block of rows times a panel.
 struct Block {
   const uint8_t* const* rows;  // [pixels, segments]
-  const int32_t* row_terms;  // [pixels]: row_sum_factor · Σ rhs; zeros when not needed (or: `tiny`)
-  int pixels;                // 1 .. kMaxBlockPixels
+  const int32_t*
+      row_terms;  // [pixels]: row_sum_factor · Σ rhs; zeros when not needed (tiny_size: nullptr)
+  int pixels;     // 1 .. kMaxBlockPixels
   int segments;
   int segment_depth;
   uint8_t rhs_flip;      // 0x80 for int8 activations, else 0 (see Signs)
@@ -130,9 +131,9 @@ struct PanelKernel {
   /// Writes the terms of one panel (terms.size() == width, in lane order) in its own form.
   void (*write_terms)(std::span<const ChannelTerm> terms, uint8_t* panel);
   void (*multiply)(const Block& block);
-  /// In a product of one panel, of at most this depth and this many pixels, `multiply` makes the
-  /// row terms itself: row_terms is nullptr.
-  int tiny = 0;
+  /// A product of one panel is tiny with at most so many pixels and this depth: then `multiply`
+  /// makes the row terms itself, and row_terms is nullptr.
+  int tiny_size = 0;
   /// terms[p] = row_sum_factor · Σ rhs over all segments of row p (after rhs_flip), modulo 2^32,
   /// [pixels]; before `panel` and what follows it are set. nullptr: not needed.
   void (*write_row_terms)(const Block& block, int32_t* terms) = nullptr;

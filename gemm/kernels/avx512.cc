@@ -41,23 +41,6 @@ namespace {
 }  // namespace
 OCTET_TARGET_END
 
-namespace {
-
-constexpr PanelKernel kProduct = {
-    .tile_pixels = kPixels,
-    .tile_channels = kVectors * kLanes,
-    .depth_planes = kDepthPlanes,
-    .lhs_element = LhsElement::kInt16,
-    .terms_bytes = sizeof(Terms) / kLanes,
-    .width_of = WidthOf,
-    .write_terms = WriteTerms,
-    .multiply = MultiplyPanel,
-};
-
-constexpr PanelKernel kDepthwise = portable::DepthwiseKernel(MultiplyDepthwise);
-
-}  // namespace
-
 const Kernel kAvx512 = {
     .name = "avx512",
     .supported = Supported,

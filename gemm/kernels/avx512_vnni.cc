@@ -1,9 +1,9 @@
 // AVX512-VNNI: vpdpbusd adds four uint8 × int8 products to each of 16 int32 lanes.
 //
-// Many rows go through avx512_vnni_halves.S. What it does not serve, or serves worse, is here: tiles of
-// up to 6 pixels × 64 channels = 24 registers of sums, 4 of weights, 1 broadcast of 4 depth values of
-// a pixel. 10 loads feed 24 products, so that the two product pipes never wait for loads. Fewer
-// pixels and 16, 32 or 48 channels are the same code with other constants.
+// Many rows go through avx512_vnni_halves.S. What it does not serve, or serves worse, is here:
+// tiles of up to 6 pixels × 64 channels = 24 registers of sums, 4 of weights, 1 broadcast of 4
+// depth values of a pixel. 10 loads feed 24 products, so that the two product pipes never wait for
+// loads. Fewer pixels and 16, 32 or 48 channels are the same code with other constants.
 #include "gemm/kernel.h"
 
 #if defined(__x86_64__)
@@ -346,7 +346,7 @@ constexpr PanelKernel kProduct = {
     .lane_of = LaneOf,
     .write_terms = WriteTerms,
     .multiply = MultiplyPanel,
-    .tiny = 16,
+    .tiny_size = 16,
     .write_row_terms = WriteRowTerms,
 };
 

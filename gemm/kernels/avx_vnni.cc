@@ -87,28 +87,12 @@ void WriteRowTerms(const Block& block, int32_t* terms) {
   }
 }
 
+constexpr auto kWriteRowTerms = WriteRowTerms;
+
 #include "gemm/kernels/x86_tile.h"
 
 }  // namespace
 OCTET_TARGET_END
-
-namespace {
-
-constexpr PanelKernel kProduct = {
-    .tile_pixels = kPixels,
-    .tile_channels = kVectors * kLanes,
-    .depth_planes = kDepthPlanes,
-    .lhs_element = LhsElement::kInt8,
-    .terms_bytes = sizeof(Terms) / kLanes,
-    .width_of = WidthOf,
-    .write_terms = WriteTerms,
-    .multiply = MultiplyPanel,
-    .write_row_terms = WriteRowTerms,
-};
-
-constexpr PanelKernel kDepthwise = portable::DepthwiseKernel(MultiplyDepthwise);
-
-}  // namespace
 
 const Kernel kAvxVnni = {
     .name = "avxvnni",

@@ -1,8 +1,14 @@
-// SSE4.1 for x86_tile.h, which says what each name means. No include guard and no includes.
+// SSE4.1 for x86_tile.h: what vectors of other widths do in another way; vector.h has the rest. No include
+// guard and no includes.
 
 using Int = __m128i;
 constexpr int kLanes = 4;
-constexpr int kVectorBytes = kLanes * 4;
+
+#define OCTET_MM(name) _mm_##name
+#define OCTET_MM_SI(name) _mm_##name##_si128
+#include "gemm/kernels/vector.h"
+#undef OCTET_MM
+#undef OCTET_MM_SI
 
 OCTET_ALWAYS_INLINE Int Load(const void* p) {
   return _mm_load_si128(static_cast<const Int*>(p));
@@ -13,52 +19,8 @@ OCTET_ALWAYS_INLINE Int LoadUnaligned(const void* p) {
 OCTET_ALWAYS_INLINE void Store(void* p, Int x) {
   _mm_storeu_si128(static_cast<Int*>(p), x);
 }
-OCTET_ALWAYS_INLINE Int SetInt32(int32_t x) {
-  return _mm_set1_epi32(x);
-}
-OCTET_ALWAYS_INLINE Int SetBytes(int byte) {
-  return SetInt32(static_cast<int32_t>(static_cast<uint32_t>(byte) * 0x01010101));
-}
 OCTET_ALWAYS_INLINE Int SetInt64(int64_t x) {
   return _mm_set1_epi64x(x);
-}
-/// The first `count` <= 4 bytes at p, then zeros, and `flip` XORed, in every lane; reads nothing
-/// beyond them.
-OCTET_ALWAYS_INLINE Int BroadcastBytes(const uint8_t* p, int count, uint32_t flip = 0) {
-  uint32_t four = 0;
-  if (count == 4) {
-    std::memcpy(&four, p, 4);
-  } else {
-    for (int i = 0; i < count; ++i) four |= uint32_t{p[i]} << (8 * i);
-  }
-  return SetInt32(static_cast<int32_t>(four ^ flip));
-}
-OCTET_ALWAYS_INLINE Int Add(Int a, Int b) {
-  return _mm_add_epi32(a, b);
-}
-OCTET_ALWAYS_INLINE Int Add64(Int a, Int b) {
-  return _mm_add_epi64(a, b);
-}
-OCTET_ALWAYS_INLINE Int Subtract(Int a, Int b) {
-  return _mm_sub_epi32(a, b);
-}
-OCTET_ALWAYS_INLINE Int Xor(Int a, Int b) {
-  return _mm_xor_si128(a, b);
-}
-OCTET_ALWAYS_INLINE Int Min(Int a, Int b) {
-  return _mm_min_epi32(a, b);
-}
-OCTET_ALWAYS_INLINE Int Max(Int a, Int b) {
-  return _mm_max_epi32(a, b);
-}
-OCTET_ALWAYS_INLINE Int MinBytes(Int a, Int b) {
-  return _mm_min_epu8(a, b);
-}
-OCTET_ALWAYS_INLINE Int MaxBytes(Int a, Int b) {
-  return _mm_max_epu8(a, b);
-}
-OCTET_ALWAYS_INLINE Int MinWords(Int a, Int b) {
-  return _mm_min_epu16(a, b);
 }
 /// Whether the low half of a lane of x is below that of `limit`, whose high halves are 0.
 OCTET_ALWAYS_INLINE bool AnyWordBelow(Int x, Int limit) {
@@ -76,27 +38,6 @@ OCTET_ALWAYS_INLINE Int MultiplyFloat(Int x, const float* by, Int plus) {
   const __m128 product = _mm_mul_ps(real, _mm_load_ps(by));
   return _mm_cvtps_epi32(_mm_add_ps(product, _mm_castsi128_ps(plus)));
 }
-OCTET_ALWAYS_INLINE Int Multiply32(Int a, Int b) {
-  return _mm_mullo_epi32(a, b);
-}
-OCTET_ALWAYS_INLINE Int MultiplyEven(Int a, Int b) {
-  return _mm_mul_epi32(a, b);
-}
-template <int kBits>
-OCTET_ALWAYS_INLINE Int ShiftRight64(Int x) {
-  return _mm_srli_epi64(x, kBits);
-}
-template <int kBits>
-OCTET_ALWAYS_INLINE Int ShiftLeft64(Int x) {
-  return _mm_slli_epi64(x, kBits);
-}
-template <int kBits>
-OCTET_ALWAYS_INLINE Int ShiftRight32(Int x) {
-  return _mm_srai_epi32(x, kBits);
-}
-OCTET_ALWAYS_INLINE Int Sign(Int x) {
-  return _mm_srai_epi32(x, 31);
-}
 /// Odd int32 lanes in the places of even ones.
 OCTET_ALWAYS_INLINE Int OddToEven(Int x) {
   return _mm_shuffle_epi32(x, 0xF5);
@@ -111,19 +52,7 @@ OCTET_ALWAYS_INLINE Int IsZero(Int x) {
 OCTET_ALWAYS_INLINE Int Select(Int mask, Int a, Int b) {
   return _mm_blendv_epi8(b, a, mask);
 }
+/// The same in order.
 OCTET_ALWAYS_INLINE Int PackBytes(Int a, Int b, Int c, Int d) {
-  return _mm_packus_epi16(_mm_packs_epi32(a, b), _mm_packs_epi32(c, d));
-}
-/// Even bytes as words. By shifts: a mask would need a register of its own.
-template <bool kSigned>
-OCTET_ALWAYS_INLINE Int EvenBytes(Int x) {
-  x = _mm_slli_epi16(x, 8);
-  return kSigned ? _mm_srai_epi16(x, 8) : _mm_srli_epi16(x, 8);
-}
-template <bool kSigned>
-OCTET_ALWAYS_INLINE Int OddBytes(Int x) {
-  return kSigned ? _mm_srai_epi16(x, 8) : _mm_srli_epi16(x, 8);
-}
-OCTET_ALWAYS_INLINE Int DotWords(Int a, Int b) {
-  return _mm_madd_epi16(a, b);
+  return PackQuarters(a, b, c, d);
 }

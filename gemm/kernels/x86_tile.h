@@ -1,6 +1,7 @@
-// A tile of the product in vectors of any width: kernels include this file inside their target
-// region and anonymous namespace, after a vector*.h, constexpr int kPixels and kVectors (kPixels ·
-// kVectors accumulators fit beside the operands), constexpr int kDepthPlanes, and
+// A kernel of tiles in vectors of any width: kernels include this file inside their target region
+// and anonymous namespace, after portable_depthwise.h, a vector*.h, constexpr int kPixels (4 ·
+// kPixels accumulators fit beside the operands), constexpr int kDepthPlanes (1: int8 weights, 2:
+// int16), kWriteRowTerms (see PanelKernel) and
 //
 //   template <bool kInt8, int kRows, int kWide>
 //   void AccumulateStep(const uint8_t* const (&rows)[kRows], ptrdiff_t d, int count,
@@ -22,7 +23,7 @@ struct alignas(kVectorBytes) Terms {
   int32_t left_limit[kLanes];  // sums beyond ± this saturate when shifted left
   float scale[kLanes];         // FloatScale
   float nudge[kLanes];         // FloatNudge
-  int32_t padding[kLanes];     // to 32 bytes a channel: two end on a cache line
+  int32_t padding[kLanes];     // to 32 bytes a channel: any vector ends on a cache line
 };
 
 void WriteTerms(std::span<const ChannelTerm> terms, uint8_t* panel) {
@@ -201,8 +202,20 @@ void MultiplyPanel(const Block& block) {
   }
 }
 
-/// Whole vectors, whose terms end on a cache line.
 int WidthOf(int channels) {
-  constexpr int kStep = kLanes < 8 ? 8 : kLanes;
-  return (channels + kStep - 1) / kStep * kStep;
+  return (channels + kLanes - 1) / kLanes * kLanes;
 }
+
+constexpr PanelKernel kProduct = {
+    .tile_pixels = kPixels,
+    .tile_channels = kVectors * kLanes,
+    .depth_planes = kDepthPlanes,
+    .lhs_element = kDepthPlanes == 1 ? LhsElement::kInt8 : LhsElement::kInt16,
+    .terms_bytes = sizeof(Terms) / kLanes,
+    .width_of = WidthOf,
+    .write_terms = WriteTerms,
+    .multiply = MultiplyPanel,
+    .write_row_terms = kWriteRowTerms,
+};
+
+constexpr PanelKernel kDepthwise = portable::DepthwiseKernel(MultiplyDepthwise);

@@ -8,6 +8,7 @@
 // No include guard and no includes.
 
 constexpr int kDepthPlanes = 2;
+constexpr void (*kWriteRowTerms)(const Block&, int32_t*) = nullptr;
 
 /// One step: rows[p] + d, `count` values of which exist.
 template <bool kInt8, int kRows, int kWide>
