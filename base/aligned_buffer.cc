@@ -1,3 +1,4 @@
+// Huge pages are asked of the system.
 #include "base/aligned_buffer.h"
 
 #if defined(__linux__)

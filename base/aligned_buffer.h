@@ -24,8 +24,8 @@ class AlignedBuffer {
   explicit AlignedBuffer(size_t size) : AlignedBuffer(Try(size)) { OCTET_CHECK(data_ != nullptr); }
   /// For sizes that come from outside: data() is nullptr when there is not enough memory.
   static AlignedBuffer Try(size_t size) { return AlignedBuffer(size, kCacheLineBytes); }
-  /// In huge pages where the system has them: such a buffer fills a second-level cache evenly, and
-  /// streams from it up to 1.6 times as fast. Occupies a multiple of 2 MiB.
+  /// In huge pages where the system has them: such a buffer fills a second-level cache evenly.
+  /// Occupies a multiple of 2 MiB. Checks that there is enough memory.
   static AlignedBuffer InHugePages(size_t size);
 
   uint8_t* data() const { return data_.get(); }
