@@ -1,5 +1,5 @@
-// See op_formats.h. Versions as of TensorFlow Lite 2.19; a file that says more may mean something
-// octet has never heard of.
+// See op_formats.h. Versions are the highest TensorFlow Lite registers or octet writes; a file that
+// says more may mean something octet has never heard of.
 #include "schema/op_formats.h"
 
 #include <algorithm>
@@ -23,11 +23,11 @@ struct OpFormat {
 };
 
 constexpr OpFormat kOpFormats[] = {
-    {Op::ABS, Table::AbsOptions, 3},
+    {Op::ABS, Table::AbsOptions, 5},
     {Op::ADD, Table::AddOptions, 5},
     {Op::ADD_N, Table::AddNOptions, 1},
-    {Op::ARG_MAX, Table::ArgMaxOptions, 2},
-    {Op::ARG_MIN, Table::ArgMinOptions, 2},
+    {Op::ARG_MAX, Table::ArgMaxOptions, 3},
+    {Op::ARG_MIN, Table::ArgMinOptions, 3},
     {Op::AVERAGE_POOL_2D, Table::Pool2DOptions, 3},
     {Op::BATCH_MATMUL, Table::BatchMatMulOptions, 4},
     {Op::BATCH_TO_SPACE_ND, Table::BatchToSpaceNDOptions, 4},
@@ -40,8 +40,8 @@ constexpr OpFormat kOpFormats[] = {
     {Op::CONV_2D, Table::Conv2DOptions, 8},
     {Op::COS, Table::CosOptions, 1},
     {Op::CUMSUM, Table::CumsumOptions, 1},
-    {Op::DEPTHWISE_CONV_2D, Table::DepthwiseConv2DOptions, 6},
-    {Op::DEPTH_TO_SPACE, Table::DepthToSpaceOptions, 1},
+    {Op::DEPTHWISE_CONV_2D, Table::DepthwiseConv2DOptions, 7},
+    {Op::DEPTH_TO_SPACE, Table::DepthToSpaceOptions, 2},
     {Op::DEQUANTIZE, Table::DequantizeOptions, 9},
     {Op::DIV, Table::DivOptions, 2},
     {Op::ELU, Table::NONE, 1},
@@ -89,7 +89,7 @@ constexpr OpFormat kOpFormats[] = {
     {Op::POW, Table::PowOptions, 1},
     {Op::PRELU, Table::NONE, 1},
     {Op::QUANTIZE, Table::QuantizeOptions, 6},
-    {Op::RANGE, Table::RangeOptions, 1},
+    {Op::RANGE, Table::RangeOptions, 2},
     {Op::RANK, Table::RankOptions, 1},
     {Op::REDUCE_ALL, Table::ReducerOptions, 1},
     {Op::REDUCE_ANY, Table::ReducerOptions, 1},
@@ -121,13 +121,13 @@ constexpr OpFormat kOpFormats[] = {
     {Op::SQRT, Table::NONE, 2},
     {Op::SQUARE, Table::SquareOptions, 1},
     {Op::SQUARED_DIFFERENCE, Table::SquaredDifferenceOptions, 2},
-    {Op::SQUEEZE, Table::SqueezeOptions, 1},
-    {Op::STRIDED_SLICE, Table::StridedSliceOptions, 4},
+    {Op::SQUEEZE, Table::SqueezeOptions, 2},
+    {Op::STRIDED_SLICE, Table::StridedSliceOptions, 8},
     {Op::SUB, Table::SubOptions, 5},
     {Op::SUM, Table::ReducerOptions, 2},
     {Op::SVDF, Table::SVDFOptions, 4},
     {Op::TANH, Table::NONE, 3},
-    {Op::TILE, Table::TileOptions, 2},
+    {Op::TILE, Table::TileOptions, 3},
     {Op::TOPK_V2, Table::TopKV2Options, 3},
     {Op::TRANSPOSE, Table::TransposeOptions, 8},
     {Op::TRANSPOSE_CONV, Table::TransposeConvOptions, 5},

@@ -8,6 +8,8 @@
 #include <octet/interpreter.h>
 
 #include "converter/passes/graph_edit.h"
+#include "converter/quantize_rules.h"
+#include "interpreter/op.h"
 #include "tests/converter/quantize_testing.h"
 
 namespace octet {
@@ -235,6 +237,17 @@ TEST_P(QuantizeTest, NamesATensorWithoutRange) {
   ranges[n.graph.outputs[0]] = std::nullopt;
   const Status status = Quantize(n.graph, ranges, {.scheme = scheme()}).status();
   EXPECT_THAT(status.message(), AllOf(HasSubstr("'y'"), HasSubstr("no range was observed")));
+}
+
+/// What is written can be read again.
+TEST(QuantizeRules, VersionsAreKnownToTheInterpreter) {
+  for (const Op* op : AllOps()) {
+    if (op->code == OpCode::kCustom) continue;
+    EXPECT_GT(LastVersion(op->code), 0) << OpName(op->code);
+    if (const QuantizeRule* rule = FindQuantizeRule(op->code)) {
+      EXPECT_GE(LastVersion(op->code), rule->int8_version) << OpName(op->code);
+    }
+  }
 }
 
 }  // namespace

@@ -39,8 +39,9 @@ struct ModelOptions {
   /// nullptr: the best kernel of this processor, or the one OCTET_KERNEL names.
   const Kernel* kernel = nullptr;
   /// The most memory one interpreter may need: packed weights, values computed while loading, and
-  /// its arena. A file that asks for more is refused before that much is allocated, by Model or,
-  /// for what depends on InterpreterOptions and ResizeInput, by Interpreter::status().
+  /// its arena. A file that asks for more is refused by Model, packed weights being counted operator
+  /// by operator as they are packed; what depends on InterpreterOptions by Interpreter::status(),
+  /// and what depends on new shapes by ResizeInput.
   size_t memory_limit_bytes = size_t{1} << 31;
 };
 
@@ -108,8 +109,8 @@ class Interpreter {
   Interpreter(Interpreter&&) noexcept;
   Interpreter& operator=(Interpreter&&) noexcept;
 
-  /// What went wrong at construction or ResizeInput (an arena that is too small, the memory limit);
-  /// Invoke returns it too.
+  /// What went wrong at construction (the memory limit, an arena that is too small) or, with the
+  /// arena, at ResizeInput; Invoke returns it too.
   const Status& status() const;
 
   /// Activation memory needed with these options, known before anything is allocated.
@@ -133,7 +134,8 @@ class Interpreter {
   }
 
   /// Gives input i another shape (every dimension the file leaves open may change); reads of inputs
-  /// and outputs must be repeated afterwards. Errors: a shape the network cannot take.
+  /// and outputs must be repeated afterwards. Errors: a shape the network cannot take or the memory
+  /// limit forbids, where the old one stays; an arena that is too small.
   Status ResizeInput(int i, std::span<const int32_t> shape);
 
   /// Runs the network. Allocates nothing. Fails only on values that address other values (gather
