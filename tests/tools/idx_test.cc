@@ -27,7 +27,7 @@ std::vector<uint8_t> Gzip(const std::string& content) {
   stream.next_out = out.data();
   stream.avail_out = static_cast<uInt>(out.size());
   EXPECT_EQ(deflate(&stream, Z_FINISH), Z_STREAM_END);
-  out.resize(out.size() - stream.avail_out);
+  out.erase(out.end() - stream.avail_out, out.end());
   deflateEnd(&stream);
   return out;
 }
