@@ -1,5 +1,8 @@
-// A small fork-join pool. The caller takes part; work is split statically, so results never depend
-// on timing; waiting workers spin briefly, then sleep.
+// A small fork-join pool. The caller takes part; work is split into the same parts whatever the
+// timing, so results never depend on it; each thread takes its own part first, then what others
+// have not begun, so nobody waits for a worker that the system keeps from running. Waiting workers
+// spin briefly, then sleep. The scheduler may wake one on a processor where another thread of the
+// pool runs (the caller's, say): it moves to a free one before it begins.
 #ifndef OCTET_BASE_THREAD_POOL_H_
 #define OCTET_BASE_THREAD_POOL_H_
 
@@ -22,9 +25,9 @@ class ThreadPool {
 
   int num_threads() const { return static_cast<int>(workers_.size()) + 1; }
 
-  /// Calls task(part) for each part of [0, num_threads()), each on its own thread, and returns when
-  /// all are done. Allocates nothing. Not reentrant: one caller at a time, no call from within a
-  /// task.
+  /// Calls task(part) for each part of [0, num_threads()), at the same time where threads are free,
+  /// and returns when all are done. Allocates nothing. Not reentrant: one caller at a time, no call
+  /// from within a task.
   template <typename Task>
   void Run(const Task& task) {
     RunErased([](const void* context, int part) { (*static_cast<const Task*>(context))(part); },
@@ -64,14 +67,20 @@ class ThreadPool {
     return point < count ? static_cast<int>(point) : count;
   }
   void RunErased(Erased call, const void* context);
+  void WakeWorkers();
+  void RunParts(int first, unsigned round);
   void WorkerLoop(int part);
   unsigned WaitForRound(unsigned seen);
+  void LeaveTakenCpu(int part);
 
+  std::vector<std::atomic<unsigned>> taken_in_;  // the last round in which each part was taken
+  std::vector<std::atomic<int>> cpus_;  // where each part ran last; a lower part stays where it is
+  const int max_spins_;
   std::vector<std::thread> workers_;
   Erased call_ = nullptr;  // written before round_ moves on, read after
   const void* context_ = nullptr;
   std::atomic<unsigned> round_{0};  // counts Run calls; the destructor's is the last
-  std::atomic<int> pending_{0};     // workers still busy in this round
+  std::atomic<int> pending_{0};     // parts not done in this round
   std::atomic<int> sleeping_{0};
   std::atomic<bool> stop_{false};
   std::mutex mutex_;

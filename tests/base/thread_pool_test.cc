@@ -29,6 +29,15 @@ TEST(ThreadPoolTest, WorkersWakeFromSleep) {
   EXPECT_EQ(calls, 9);
 }
 
+TEST(ThreadPoolTest, WhatAFormerRoundWroteIsSeen) {
+  ThreadPool pool(4);
+  std::vector<int> values(4, 0);  // each part reads what another thread may have written before
+  for (int round = 0; round < 2000; ++round) {
+    pool.Run([&](int part) { ++values[(part + round) % 4]; });
+    for (int value : values) ASSERT_EQ(value, round + 1);
+  }
+}
+
 TEST(ThreadPoolTest, ParallelForCoversEachIndexOnceAtGrainBoundaries) {
   for (int threads : {1, 2, 3, 7}) {
     ThreadPool pool(threads);
