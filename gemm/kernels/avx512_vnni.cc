@@ -250,17 +250,10 @@ void MultiplyTiles(const Block& block, int first, std::integer_sequence<int, kRo
   }
 }
 
-/// `halves` half tiles from the block's first row on.
+/// The call of `halves` half tiles from the block's first row on.
 template <int kWide>
-void MultiplyHalves(const Block& block, int halves) {
-  static constexpr void (*kKernels[][2])(HalvesCall*) = {
-      {OctetAvx512Halves1Uint8, OctetAvx512Halves1Int8},
-      {OctetAvx512Halves2Uint8, OctetAvx512Halves2Int8},
-      {OctetAvx512Halves3Uint8, OctetAvx512Halves3Int8},
-      {OctetAvx512Halves4Uint8, OctetAvx512Halves4Int8},
-  };
+void SetUpHalves(const Block& block, int halves, HalvesCall& call) {
   const StageConstants stage = MakeStageConstants(block);
-  HalvesCall call;
   if constexpr (kWide > 2) {
     _mm512_store_si512(call.bias, stage.bias);
     _mm512_store_si512(call.clamp_min, stage.clamp_min);
@@ -286,10 +279,55 @@ void MultiplyHalves(const Block& block, int halves) {
   call.halves = halves;
   call.staged = -1;
   call.doubtful_count = 0;
+}
+
+template <int kWide>
+void MultiplyHalves(const Block& block, int halves) {
+  static constexpr void (*kKernels[][2])(HalvesCall*) = {
+      {OctetAvx512Halves1Uint8, OctetAvx512Halves1Int8},
+      {OctetAvx512Halves2Uint8, OctetAvx512Halves2Int8},
+      {OctetAvx512Halves3Uint8, OctetAvx512Halves3Int8},
+      {OctetAvx512Halves4Uint8, OctetAvx512Halves4Int8},
+  };
+  HalvesCall call;
+  SetUpHalves<kWide>(block, halves, call);
   kKernels[kWide - 1][block.rhs_flip != 0](&call);
   for (int i = 0; i < call.doubtful_count; ++i) {
     RedoRows<HalfRows(kWide), kWide>(block, call.doubtful[i] * HalfRows(kWide));
   }
+}
+
+/// Results of a half tile in doubt, from its sums.
+__attribute__((noinline, cold)) void ScaleExactly(const Block& block, int first,
+                                                  const int32_t* kept) {
+  const auto* terms = reinterpret_cast<const Terms*>(block.panel);
+  const StageConstants stage = MakeStageConstants(block);
+  for (int p = 0; p < HalfRows(kVectors); ++p) {
+    __m512i sums[kVectors];
+#pragma GCC unroll 4
+    for (int v = 0; v < kVectors; ++v, kept += kLanes) {
+      sums[v] = FixedExactly(_mm512_load_si512(kept), terms[v], stage);
+    }
+    StoreRow(sums, stage, block.dst_row(first + p));
+  }
+}
+
+void MultiplyPairs(const Block& block, int pairs) {
+  HalvesCall call;
+  SetUpHalves<kVectors>(block, 2 * pairs, call);
+  constexpr int kHalfRows = HalfRows(kVectors), kHalfSums = kHalfRows * kVectors * kLanes;
+  alignas(64) int32_t sums[(kMaxBlockPixels / kHalfRows + 1) * kHalfSums];
+  call.sums = sums;
+  (block.rhs_flip != 0 ? OctetAvx512PairsInt8 : OctetAvx512PairsUint8)(&call);
+  for (int i = 0; i < call.doubtful_count; ++i) {
+    ScaleExactly(block, call.doubtful[i] * kHalfRows, sums + i * kHalfSums);
+  }
+}
+
+bool PairsServe(const Block& block) {
+  return block.pixels >= 2 * kPixels && block.row_terms != nullptr &&
+         block.segment_depth >= kPairsDepth && !block.raw && !block.wide_sums &&
+         block.segments * block.segment_depth >= 256;
 }
 
 /// Whether half tiles are faster: they need whole steps of depth and sums that need no clamping. A
@@ -306,10 +344,16 @@ bool HalvesServe(const Block& block) {
 
 template <int kWide>
 void MultiplyWide(const Block& block) {
-  const int halves = HalvesServe<kWide>(block) ? block.pixels / HalfRows(kWide) : 0;
-  if (halves > 0) MultiplyHalves<kWide>(block, halves);
-  MultiplyTiles<kWide>(block, halves * HalfRows(kWide),
-                       std::make_integer_sequence<int, TileRows(kWide)>());
+  int rows = 0;
+  if (kWide == kVectors && PairsServe(block)) {
+    rows = block.pixels / kPixels * kPixels;
+    MultiplyPairs(block, rows / kPixels);
+  } else if (HalvesServe<kWide>(block)) {
+    const int halves = block.pixels / HalfRows(kWide);
+    rows = halves * HalfRows(kWide);
+    MultiplyHalves<kWide>(block, halves);
+  }
+  MultiplyTiles<kWide>(block, rows, std::make_integer_sequence<int, TileRows(kWide)>());
 }
 
 void MultiplyPanel(const Block& block) {

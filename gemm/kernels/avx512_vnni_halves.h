@@ -29,7 +29,8 @@
 #define OCTET_CALL_HALVES 472
 #define OCTET_CALL_STAGED 480
 #define OCTET_CALL_DOUBTFUL_COUNT 488
-#define OCTET_CALL_DOUBTFUL 496
+#define OCTET_CALL_SUMS 496
+#define OCTET_CALL_DOUBTFUL 504
 
 #ifndef __ASSEMBLER__
 
@@ -46,6 +47,9 @@ namespace octet::avx512 {
 constexpr int HalfRows(int wide) {
   return wide == 4 ? 3 : wide == 3 ? 4 : 6;
 }
+
+/// Half tiles of 4 registers a row may be multiplied in pairs from this depth of a segment on.
+inline constexpr int kPairsDepth = 64;
 
 /// `halves` half tiles, one after the other, times one panel. The vectors are StageConstants'; in
 /// panels of one or two registers the clamps are words, and bias and clamps are of dst's own sign.
@@ -68,6 +72,7 @@ struct alignas(64) HalvesCall {
   int64_t halves;
   int64_t staged;                             // −1; becomes halves
   int64_t doubtful_count;                     // 0
+  int32_t* sums;  // pairs: [doubtful_count + 1, 12, 16], the sums of the half tiles in doubt
   int32_t doubtful[kMaxBlockPixels / 3 + 2];  // numbers of the half tiles with a result in doubt
 };
 
@@ -79,6 +84,7 @@ static_assert(offsetof(HalvesCall, scratch) == OCTET_CALL_SCRATCH);
 static_assert(offsetof(HalvesCall, panel) == OCTET_CALL_PANEL);
 static_assert(offsetof(HalvesCall, depth) == OCTET_CALL_DEPTH);
 static_assert(offsetof(HalvesCall, doubtful_count) == OCTET_CALL_DOUBTFUL_COUNT);
+static_assert(offsetof(HalvesCall, sums) == OCTET_CALL_SUMS);
 static_assert(offsetof(HalvesCall, doubtful) == OCTET_CALL_DOUBTFUL);
 
 // By registers a row and sign of the activations.
@@ -91,6 +97,8 @@ void OctetAvx512Halves1Int8(HalvesCall*);
 void OctetAvx512Halves2Int8(HalvesCall*);
 void OctetAvx512Halves3Int8(HalvesCall*);
 void OctetAvx512Halves4Int8(HalvesCall*);
+void OctetAvx512PairsUint8(HalvesCall*);  // for 4 registers a row, segments of kPairsDepth
+void OctetAvx512PairsInt8(HalvesCall*);
 }
 
 }  // namespace octet::avx512
