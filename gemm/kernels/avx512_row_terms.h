@@ -28,6 +28,17 @@ OCTET_ALWAYS_INLINE __m512i AddLanes(__m512i (&s)[kRows]) {
   return AddQuarters(low, kRows > 8 ? AddQuarters(s[kRows / 2], s[kRows - 4]) : low);
 }
 
+/// body(p, row) for kRows rows whose pointers begin at `row`; from `count` on the last one again.
+template <int kRows, typename Body>
+OCTET_ALWAYS_INLINE void ForSomeRows(const Block& block, const uint8_t* const* row, int count,
+                                     const Body& body) {
+#pragma GCC unroll 16
+  for (int p = 0; p < kRows; ++p) {
+    body(p, *row);
+    if (p + 1 < count) row += block.segments;
+  }
+}
+
 /// Row terms of `count` <= kRows rows; where there are fewer, the last one is read again.
 template <int kRows>
 OCTET_ALWAYS_INLINE void WriteSomeRowTerms(const Block& block, int first, int count, int32_t* out) {
@@ -37,17 +48,22 @@ OCTET_ALWAYS_INLINE void WriteSomeRowTerms(const Block& block, int first, int co
 #pragma GCC unroll 16
   for (int p = 0; p < kRows; ++p) sums[p] = _mm512_setzero_si512();
   for (int s = 0; s < block.segments; ++s) {
-    for (int d = 0; d < block.segment_depth; d += 64) {
-      const int left = block.segment_depth - d;
-      const __mmask64 valid = left >= 64 ? ~uint64_t{0} : ~uint64_t{0} >> (64 - left);
+    const uint8_t* const* const rows = block.rows + ptrdiff_t{first} * block.segments + s;
+    int d = 0;
+    for (; d + 128 <= block.segment_depth; d += 128) {
+      ForSomeRows<kRows>(block, rows, count, [&](int p, const uint8_t* row) {
+        const __m512i low = _mm512_xor_si512(_mm512_loadu_si512(row + d), flip);
+        const __m512i high = _mm512_xor_si512(_mm512_loadu_si512(row + d + 64), flip);
+        sums[p] = _mm512_dpbusd_epi32(_mm512_dpbusd_epi32(sums[p], low, ones), high, ones);
+      });
+    }
+    for (; d < block.segment_depth; d += 64) {
+      const __mmask64 valid = ~uint64_t{0} >> std::max(d + 64 - block.segment_depth, 0);
       const __m512i flips = _mm512_maskz_mov_epi8(valid, flip);
-      const uint8_t* const* row = block.rows + static_cast<ptrdiff_t>(first) * block.segments + s;
-#pragma GCC unroll 16
-      for (int p = 0; p < kRows; ++p) {
-        const __m512i bytes = _mm512_xor_si512(_mm512_maskz_loadu_epi8(valid, *row + d), flips);
+      ForSomeRows<kRows>(block, rows, count, [&](int p, const uint8_t* row) {
+        const __m512i bytes = _mm512_xor_si512(_mm512_maskz_loadu_epi8(valid, row + d), flips);
         sums[p] = _mm512_dpbusd_epi32(sums[p], bytes, ones);
-        if (p + 1 < count) row += block.segments;
-      }
+      });
     }
   }
   const __m512i factor = _mm512_set1_epi32(block.row_sum_factor);

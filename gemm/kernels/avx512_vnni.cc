@@ -318,6 +318,7 @@ void MultiplyPairs(const Block& block, int pairs) {
   constexpr int kHalfRows = HalfRows(kVectors), kHalfSums = kHalfRows * kVectors * kLanes;
   alignas(64) int32_t sums[(kMaxBlockPixels / kHalfRows + 1) * kHalfSums];
   call.sums = sums;
+  call.fetch = block.row(block.pixels - 1) + block.segment_depth;
   (block.rhs_flip != 0 ? OctetAvx512PairsInt8 : OctetAvx512PairsUint8)(&call);
   for (int i = 0; i < call.doubtful_count; ++i) {
     ScaleExactly(block, call.doubtful[i] * kHalfRows, sums + i * kHalfSums);

@@ -30,7 +30,8 @@
 #define OCTET_CALL_STAGED 480
 #define OCTET_CALL_DOUBTFUL_COUNT 488
 #define OCTET_CALL_SUMS 496
-#define OCTET_CALL_DOUBTFUL 504
+#define OCTET_CALL_FETCH 504
+#define OCTET_CALL_DOUBTFUL 512
 
 #ifndef __ASSEMBLER__
 
@@ -73,6 +74,7 @@ struct alignas(64) HalvesCall {
   int64_t staged;                             // −1; becomes halves
   int64_t doubtful_count;                     // 0
   int32_t* sums;  // pairs: [doubtful_count + 1, 12, 16], the sums of the half tiles in doubt
+  const uint8_t* fetch;  // pairs: from here on memory is prefetched; changed
   int32_t doubtful[kMaxBlockPixels / 3 + 2];  // numbers of the half tiles with a result in doubt
 };
 
@@ -85,6 +87,7 @@ static_assert(offsetof(HalvesCall, panel) == OCTET_CALL_PANEL);
 static_assert(offsetof(HalvesCall, depth) == OCTET_CALL_DEPTH);
 static_assert(offsetof(HalvesCall, doubtful_count) == OCTET_CALL_DOUBTFUL_COUNT);
 static_assert(offsetof(HalvesCall, sums) == OCTET_CALL_SUMS);
+static_assert(offsetof(HalvesCall, fetch) == OCTET_CALL_FETCH);
 static_assert(offsetof(HalvesCall, doubtful) == OCTET_CALL_DOUBTFUL);
 
 // By registers a row and sign of the activations.

@@ -5,7 +5,8 @@
 //   rows 0-2:  first steps + stage of the pair before's rows 3-5 |            |
 //   rows 3-5:                                                    | all others | first steps + stage of rows 0-2
 //
-// In the steps both take, zmm24-27 are weights and zmm28-29 rows; r10-r15 are the six rows.
+// In the steps both take, zmm24-27 are weights and zmm28-29 rows; r10-r15 are the six rows, and r8
+// is what to prefetch.
 
 #if defined(__x86_64__)
 
@@ -30,7 +31,8 @@
   add rax, [rdi + OCTET_CALL_SUMS]
 .endm
 
-// The first steps of the half tile at zmm\base, whose rows begin in r\row.
+// The first steps of the half tile at zmm\base, whose rows begin in r\row. r8, r9: where the staged
+// one goes.
 .macro FIRST_STEPS base, staged, row
   .set ROW_BASE, \row
   KEEP_AT
@@ -42,10 +44,10 @@
     .set slice, slice + 1
   .endr
   NOTE_DOUBT
-  NEXT_DST
 .endm
 
-// A step for both half tiles.
+// A step for both half tiles. Each product has more to do than to load: time to bring what follows
+// the last row, the next block's rows in most cases, nearer.
 .macro PAIR_STEP
   .set column, 0
   .rept WIDE
@@ -64,6 +66,8 @@
     PRODUCT %product, %values_register, %weights_register
     .set product, product + 1
   .endr
+  prefetcht1 [r8]
+  add r8, 32
   add rdx, 64 * WIDE
   add rsi, 4
 .endm
@@ -86,6 +90,7 @@
   mov rax, [rdi + OCTET_CALL_SEGMENTS]
   mov [rdi + OCTET_CALL_SEGMENTS_LEFT], rax
   mov rbp, [rdi + OCTET_CALL_STEPS_DEPTH]
+  mov r8, [rdi + OCTET_CALL_FETCH]
   jmp .Lmore\id
   .p2align 5
 .Lstep\id\():
@@ -107,12 +112,15 @@
   mov rbp, [rdi + OCTET_CALL_STEPS_DEPTH]
   jmp .Lmore\id
 .Lsummed\id\():
+  mov [rdi + OCTET_CALL_FETCH], r8
+  NEXT_DST
   mov rbx, [rdi + OCTET_CALL_POINTERS]
   LOAD_POINTERS
   lea rax, [rbp + 2 * rbp]
   lea rbx, [rbx + 2 * rax]
   mov [rdi + OCTET_CALL_POINTERS], rbx
   FIRST_STEPS 12, 0, 13
+  NEXT_DST
   sub qword ptr [rdi + OCTET_CALL_HALVES], 2
   jnz .Lpair\id
   KEEP_AT
