@@ -106,9 +106,14 @@ bool PairsServe(const Block& block) {
          block.segment_depth >= kPairsDepth && block.segments * block.segment_depth >= 256;
 }
 
+/// Whether weights are worth some effort to read them less often.
+bool WeightsAreFar(const Block& block) {
+  return PanelBytes<kVectors>(block) > kNearBytes;
+}
+
 /// How many rows of the block to multiply in pairs. One to three more would stream all weights for
-/// themselves: rather two tiles of four where those are not near.
+/// themselves: rather two tiles of four where those are far.
 int PairRows(const Block& block) {
   const int rest = block.pixels % kPixels, rows = block.pixels - rest;
-  return 0 < rest && rest < 4 && PanelBytes<kVectors>(block) > kNearBytes ? rows - kPixels : rows;
+  return 0 < rest && rest < 4 && WeightsAreFar(block) ? rows - kPixels : rows;
 }

@@ -110,6 +110,12 @@ OCTET_ALWAYS_INLINE __m512i WordsToBytes(__m512i low, __m512i high) {
   return bytes;
 }
 
+/// The high halves of registers v and v + 2 of a full panel as 32 bytes, in channel order.
+OCTET_ALWAYS_INLINE __m512i HalfPanelBytes(__m512i a, __m512i b) {
+  const __m512i bytes = WordsToBytes<2>(HighHalves(a, b), a);
+  return _mm512_permutex_epi64(bytes, 0xD8);
+}
+
 /// Stores the channels of the product.
 OCTET_ALWAYS_INLINE void StoreBytes(__m512i bytes, const StageConstants& stage, uint8_t* dst) {
   if (stage.channels == ~uint64_t{0}) {

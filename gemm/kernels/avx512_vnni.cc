@@ -58,15 +58,18 @@ OCTET_ALWAYS_INLINE int32_t LoadLast(const uint8_t* p, int depth) {
   return static_cast<int32_t>(value);
 }
 
+// A tile takes kWide registers a row, one after the other in the panel (kStride 1), or every other
+// one: half of a full panel.
+
 /// One step of depth for every accumulator. `load(p)` gives 4 values of row p.
-template <bool kFlip, int kRows, int kWide, typename Load>
+template <bool kFlip, int kStride, int kRows, int kWide, typename Load>
 OCTET_ALWAYS_INLINE void AccumulateStep(const uint8_t* weights, __m512i (&sums)[kRows][kWide],
                                         Load load) {
   const __m512i flip = _mm512_set1_epi8(static_cast<char>(0x80));
   __m512i w[kWide];
 #pragma GCC unroll 4
   for (int v = 0; v < kWide; ++v) {
-    w[v] = _mm512_load_si512(weights + 64 * v);
+    w[v] = _mm512_load_si512(weights + 64 * kStride * v);
     asm("" : "+v"(w[v]));  // one load, not one in each product: those would wait for loads
   }
 #pragma GCC unroll 12
@@ -78,11 +81,11 @@ OCTET_ALWAYS_INLINE void AccumulateStep(const uint8_t* weights, __m512i (&sums)[
   }
 }
 
-template <int kRows, int kWide>
+template <int kStride, int kRows, int kWide>
 OCTET_ALWAYS_INLINE void InitSums(const Terms* terms, __m512i (&sums)[kRows][kWide]) {
 #pragma GCC unroll 4
   for (int v = 0; v < kWide; ++v) {
-    __m512i init = _mm512_load_si512(terms[v].init);
+    __m512i init = _mm512_load_si512(terms[kStride * v].init);
     asm("" : "+v"(init));  // one load for all rows
 #pragma GCC unroll 12
     for (int p = 0; p < kRows; ++p) sums[p][v] = init;
@@ -112,39 +115,39 @@ OCTET_ALWAYS_INLINE void AddRowTerms(const Block& block, int first, __m512i (&su
 }
 
 /// Pairs of steps of a lone row, in sums of their own: one product would wait for the one before.
-template <bool kFlip, int kWide>
+template <bool kFlip, int kStride, int kWide>
 OCTET_ALWAYS_INLINE void AccumulatePairs(const uint8_t* row, int depth, int& d,
                                          const uint8_t*& weights, __m512i (&sums)[1][kWide]) {
-  constexpr int kStepBytes = kWide * 64;
+  constexpr int kStepBytes = kStride * kWide * 64;
   __m512i odd[1][kWide];
 #pragma GCC unroll 4
   for (int v = 0; v < kWide; ++v) odd[0][v] = _mm512_setzero_si512();
   for (; d + 2 * kTileDepth <= depth; d += 2 * kTileDepth, weights += 2 * kStepBytes) {
-    AccumulateStep<kFlip>(weights, sums, [&](int) { return LoadStep(row + d); });
-    AccumulateStep<kFlip>(weights + kStepBytes, odd,
-                          [&](int) { return LoadStep(row + d + kTileDepth); });
+    AccumulateStep<kFlip, kStride>(weights, sums, [&](int) { return LoadStep(row + d); });
+    AccumulateStep<kFlip, kStride>(weights + kStepBytes, odd,
+                                   [&](int) { return LoadStep(row + d + kTileDepth); });
   }
 #pragma GCC unroll 4
   for (int v = 0; v < kWide; ++v) sums[0][v] = _mm512_add_epi32(sums[0][v], odd[0][v]);
 }
 
-template <bool kFlip, int kRows, int kWide>
+template <bool kFlip, int kStride, int kRows, int kWide>
 OCTET_ALWAYS_INLINE void Accumulate(const Block& block, int first, const uint8_t* weights,
                                     __m512i (&sums)[kRows][kWide]) {
-  constexpr int kStepBytes = kWide * 64;
+  constexpr int kStepBytes = kStride * kWide * 64;
   const uint8_t* rows[kRows];
   for (int s = 0; s < block.segments; ++s) {
 #pragma GCC unroll 8
     for (int p = 0; p < kRows; ++p) rows[p] = block.row(first + p, s);
     int d = 0;
     if constexpr (kRows == 1)
-      AccumulatePairs<kFlip>(rows[0], block.segment_depth, d, weights, sums);
+      AccumulatePairs<kFlip, kStride>(rows[0], block.segment_depth, d, weights, sums);
     for (; d + kTileDepth <= block.segment_depth; d += kTileDepth, weights += kStepBytes) {
-      AccumulateStep<kFlip>(weights, sums, [&](int p) { return LoadStep(rows[p] + d); });
+      AccumulateStep<kFlip, kStride>(weights, sums, [&](int p) { return LoadStep(rows[p] + d); });
     }
     if (const int rest = block.segment_depth - d; rest > 0) {
-      AccumulateStep<kFlip>(weights, sums,
-                            [&](int p) { return LoadLast(rows[p], block.segment_depth); });
+      AccumulateStep<kFlip, kStride>(weights, sums,
+                                     [&](int p) { return LoadLast(rows[p], block.segment_depth); });
       weights += kStepBytes;
     }
   }
@@ -171,16 +174,17 @@ OCTET_ALWAYS_INLINE void StoreRaw(const Block& block, int first,
   }
 }
 
-template <int kRows, int kWide>
-OCTET_ALWAYS_INLINE void AccumulateTile(const Block& block, int first,
+/// The sums of a tile whose registers begin with the panel's register `column`.
+template <int kStride = 1, int kRows, int kWide>
+OCTET_ALWAYS_INLINE void AccumulateTile(const Block& block, int first, int column,
                                         __m512i (&sums)[kRows][kWide]) {
   const auto* terms = reinterpret_cast<const Terms*>(block.panel);
-  const auto* weights = reinterpret_cast<const uint8_t*>(terms + kWide);
-  InitSums(terms, sums);
+  const auto* weights = reinterpret_cast<const uint8_t*>(terms + kStride * kWide) + 64 * column;
+  InitSums<kStride>(terms + column, sums);
   if (block.rhs_flip != 0) {
-    Accumulate<true>(block, first, weights, sums);
+    Accumulate<true, kStride>(block, first, weights, sums);
   } else {
-    Accumulate<false>(block, first, weights, sums);
+    Accumulate<false, kStride>(block, first, weights, sums);
   }
   AddRowTerms(block, first, sums);
 }
@@ -189,7 +193,7 @@ OCTET_ALWAYS_INLINE void AccumulateTile(const Block& block, int first,
 template <int kRows, int kWide>
 __attribute__((noinline, cold)) void RedoRows(const Block& block, int first) {
   __m512i sums[kRows][kWide];
-  AccumulateTile(block, first, sums);
+  AccumulateTile(block, first, 0, sums);
   const auto* terms = reinterpret_cast<const Terms*>(block.panel);
   const StageConstants stage = MakeStageConstants(block);
 #pragma GCC unroll 12
@@ -229,7 +233,7 @@ OCTET_ALWAYS_INLINE void StoreTile(const Block& block, int first, __m512i (&sums
 template <int kRows, int kWide>
 void MultiplyTile(const Block& block, int first) {
   __m512i sums[kRows][kWide];
-  AccumulateTile(block, first, sums);
+  AccumulateTile(block, first, 0, sums);
   if (block.raw) {
     StoreRaw(block, first, sums);
   } else if (block.wide_sums) {
@@ -237,6 +241,34 @@ void MultiplyTile(const Block& block, int first) {
   } else {
     StoreTile<false>(block, first, sums);
   }
+}
+
+/// Registers `half` and half + 2 of a full panel, which are channels 32 · half and up.
+template <int kRows>
+void MultiplyHalfPanel(const Block& block, int first, int half) {
+  const StageConstants stage = MakeStageConstants(block);
+  const auto* terms = reinterpret_cast<const Terms*>(block.panel) + half;
+  __m512i sums[kRows][2], least[kRows];
+  AccumulateTile<2>(block, first, half, sums);
+#pragma GCC unroll 2
+  for (int v = 0; v < 2; ++v) ScaleColumn<false>(v, terms[2 * v], stage.bias, sums);
+  const auto channels = static_cast<__mmask32>(stage.channels >> (32 * half));
+#pragma GCC unroll 8
+  for (int p = 0; p < kRows; ++p) {
+    least[p] = _mm512_min_epu16(sums[p][0], sums[p][1]);
+    const __m512i bytes = ClampBytes(HalfPanelBytes(sums[p][0], sums[p][1]), stage);
+    _mm256_mask_storeu_epi8(block.dst_row(first + p) + 32 * half, channels,
+                            _mm512_castsi512_si256(bytes));
+  }
+  RedoDoubtful<kVectors>(block, first, stage, least);
+}
+
+/// The block's last rows, 7 or 8 of them, half a panel after the other: two tiles of 4 would stream
+/// the weights twice.
+void MultiplyEight(const Block& block, int first) {
+  const auto multiply = block.pixels - first == 8 ? MultiplyHalfPanel<8> : MultiplyHalfPanel<7>;
+  multiply(block, first, 0);
+  multiply(block, first, 1);
 }
 
 template <int kWide, int... kRows>
@@ -262,6 +294,11 @@ void MultiplyWide(const Block& block) {
     const int halves = block.pixels / HalfRows(kWide);
     rows = halves * HalfRows(kWide);
     MultiplyHalves<kWide>(block, halves);
+  }
+  const int left = block.pixels - rows;
+  if (kWide == kVectors && (left == 7 || left == 8) && HalvesCanServe(block) &&
+      WeightsAreFar(block)) {
+    return MultiplyEight(block, rows);
   }
   MultiplyTiles<kWide>(block, rows, std::make_integer_sequence<int, TileRows(kWide)>());
 }
