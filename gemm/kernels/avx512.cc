@@ -18,7 +18,10 @@
 namespace octet {
 namespace {
 
-constexpr int kPixels = 6;
+constexpr int kVectors = 4;
+constexpr int TileRows(int /*wide*/) {
+  return 6;
+}
 
 bool Supported() {
   return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&

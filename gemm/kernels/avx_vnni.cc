@@ -20,7 +20,10 @@
 namespace octet {
 namespace {
 
-constexpr int kPixels = 3;
+constexpr int kVectors = 4;
+constexpr int TileRows(int /*wide*/) {
+  return 3;
+}
 
 /// AVX2 stands for the system's support of the registers. (clang 16 does not know "avxvnni" here.)
 bool Supported() {

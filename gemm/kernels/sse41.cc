@@ -18,7 +18,10 @@
 namespace octet {
 namespace {
 
-constexpr int kPixels = 3;
+constexpr int kVectors = 4;
+constexpr int TileRows(int /*wide*/) {
+  return 3;
+}
 
 bool Supported() {
   return __builtin_cpu_supports("sse4.1");

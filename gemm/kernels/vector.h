@@ -22,7 +22,9 @@ OCTET_ALWAYS_INLINE Int BroadcastBytes(const uint8_t* p, int count, uint32_t fli
   if (count == 4) {
     std::memcpy(&four, p, 4);
   } else {
-    for (int i = 0; i < count; ++i) four |= uint32_t{p[i]} << (8 * i);
+    four = p[0];
+    if (count > 1) four |= uint32_t{p[1]} << 8;
+    if (count > 2) four |= uint32_t{p[2]} << 16;
   }
   return SetInt32(static_cast<int32_t>(four ^ flip));
 }

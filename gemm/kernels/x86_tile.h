@@ -1,7 +1,8 @@
 // A kernel of tiles in vectors of any width: kernels include this file inside their target region
-// and anonymous namespace, after portable_depthwise.h, a vector*.h, constexpr int kPixels (4 ·
-// kPixels accumulators fit beside the operands), constexpr int kDepthPlanes (1: int8 weights, 2:
-// int16), kWriteRowTerms (see PanelKernel) and
+// and anonymous namespace, after portable_depthwise.h, a vector*.h, constexpr int kVectors (of a
+// full panel, at most 8), constexpr int TileRows(int wide) (the most rows whose accumulators,
+// `wide` a row, fit beside the operands), constexpr int kDepthPlanes (1: int8 weights, 2: int16),
+// kWriteRowTerms (see PanelKernel) and
 //
 //   template <bool kInt8, int kRows, int kWide>
 //   void AccumulateStep(const uint8_t* const (&rows)[kRows], ptrdiff_t d, int count,
@@ -11,8 +12,6 @@
 // are int8.
 //
 // No include guard and no includes.
-
-constexpr int kVectors = 4;  // of a full panel
 
 /// The terms of one vector of channels; e = max(right_shift, 0).
 struct alignas(kVectorBytes) Terms {
@@ -82,21 +81,32 @@ OCTET_ALWAYS_INLINE Int ScaleLanes(Int x, const Terms& terms, bool left_shifts) 
   return Select(IsZero(Load(terms.power)), y, RoundedProduct(Add(y, Sign(y)), terms.power));
 }
 
-/// Clamps and stores a row of results (zero point added, int8 ones plus 128).
-template <int kWide>
-OCTET_ALWAYS_INLINE void StoreRow(const Block& block, const Int (&q)[kWide], uint8_t* dst) {
+/// Up to four vectors of results (zero point added, int8 ones plus 128) as bytes, clamped.
+template <int kCount>
+OCTET_ALWAYS_INLINE Int ClampedBytes(const Block& block, const Int* q) {
   const int up = block.dst_flip != 0 ? 128 : 0;
   const Int zero = SetInt32(0);
-  Int bytes = PackBytes(q[0], kWide > 1 ? q[kWide > 1 ? 1 : 0] : zero,
-                        kWide > 2 ? q[kWide > 2 ? 2 : 0] : zero, kWide > 3 ? q[kWide - 1] : zero);
+  Int bytes =
+      PackBytes(q[0], kCount > 1 ? q[1] : zero, kCount > 2 ? q[2] : zero, kCount > 3 ? q[3] : zero);
   bytes = MaxBytes(bytes, SetBytes(block.clamp_min + up));
   bytes = MinBytes(bytes, SetBytes(block.clamp_max + up));
-  bytes = Xor(bytes, SetBytes(block.dst_flip));
-  if (block.channels == kVectorBytes) {
+  return Xor(bytes, SetBytes(block.dst_flip));
+}
+
+/// Stores a row of results.
+template <int kWide>
+OCTET_ALWAYS_INLINE void StoreRow(const Block& block, const Int (&q)[kWide], uint8_t* dst) {
+  constexpr int kFirst = kWide < 4 ? kWide : 4, kSecond = kWide - kFirst;
+  alignas(kVectorBytes) uint8_t row[2 * kVectorBytes];
+  const Int bytes = ClampedBytes<kFirst>(block, q);
+  if constexpr (kSecond > 0) {
+    Store(row + kVectorBytes, ClampedBytes<kSecond>(block, q + kFirst));
+  }
+  if (kFirst == 4 && block.channels == kWide * kLanes) {
     Store(dst, bytes);
+    std::memcpy(dst + kVectorBytes, row + kVectorBytes, kSecond * kLanes);
     return;
   }
-  alignas(kVectorBytes) uint8_t row[kVectorBytes];
   Store(row, bytes);
   std::memcpy(dst, row, block.channels);
 }
@@ -110,7 +120,7 @@ OCTET_ALWAYS_INLINE void StoreExactly(const Block& block, int first, const Terms
 #pragma GCC unroll 1
   for (int p = 0; p < kRows; ++p) {
     Int q[kWide];
-#pragma GCC unroll 4
+#pragma GCC unroll 8
     for (int v = 0; v < kWide; ++v)
       q[v] = Add(Min(ScaleLanes(sums[p][v], terms[v], block.left_shifts), bound), zero_point);
     StoreRow(block, q, block.dst_row(first + p));
@@ -128,7 +138,7 @@ OCTET_ALWAYS_INLINE bool StoreFast(const Block& block, int first, const Terms* t
 #pragma GCC unroll 8
   for (int p = 0; p < kRows; ++p) {
     Int q[kWide];
-#pragma GCC unroll 4
+#pragma GCC unroll 8
     for (int v = 0; v < kWide; ++v) {
       const Int nudge = WithSign(Load(terms[v].nudge), sums[p][v]);
       const Int fixed = Add(MultiplyFloat(sums[p][v], terms[v].scale, nudge), bias);
@@ -145,7 +155,7 @@ OCTET_ALWAYS_INLINE void StoreRaw(const Block& block, int first, const Int (&sum
 #pragma GCC unroll 8
   for (int p = 0; p < kRows; ++p) {
     alignas(kVectorBytes) uint8_t row[kWide * kVectorBytes];
-#pragma GCC unroll 4
+#pragma GCC unroll 8
     for (int v = 0; v < kWide; ++v) Store(row + v * kVectorBytes, sums[p][v]);
     std::memcpy(block.dst_row(first + p), row, block.channels * sizeof(int32_t));
   }
@@ -158,7 +168,7 @@ void MultiplyTile(const Block& block, int first) {
 #pragma GCC unroll 8
   for (int p = 0; p < kRows; ++p) {
     const Int row_term = SetInt32(block.row_terms[first + p]);
-#pragma GCC unroll 4
+#pragma GCC unroll 8
     for (int v = 0; v < kWide; ++v) sums[p][v] = Add(Load(terms[v].init), row_term);
   }
   const auto* weights = reinterpret_cast<const uint8_t*>(terms + kWide);
@@ -174,14 +184,14 @@ void MultiplyTile(const Block& block, int first) {
 template <bool kInt8, int kWide, int... kRows>
 void MultiplyTiles(const Block& block, std::integer_sequence<int, kRows...>) {
   static constexpr void (*kTable[])(const Block&, int) = {MultiplyTile<kInt8, kRows + 1, kWide>...};
-  const EvenSplit tiles(block.pixels, kPixels);
+  const EvenSplit tiles(block.pixels, TileRows(kWide));
   for (int t = 0, first = 0; t < tiles.parts(); first += tiles.height(t), ++t)
     kTable[tiles.height(t) - 1](block, first);
 }
 
 template <int kWide>
 void MultiplyWide(const Block& block) {
-  constexpr auto kHeights = std::make_integer_sequence<int, kPixels>();
+  constexpr auto kHeights = std::make_integer_sequence<int, TileRows(kWide)>();
   if (block.rhs_flip != 0) {
     MultiplyTiles<true, kWide>(block, kHeights);
   } else {
@@ -189,17 +199,13 @@ void MultiplyWide(const Block& block) {
   }
 }
 
+template <int... kWide>
+void MultiplyPanelOf(const Block& block, std::integer_sequence<int, kWide...>) {
+  static constexpr void (*kTable[])(const Block&) = {MultiplyWide<kWide + 1>...};
+  kTable[block.width / kLanes - 1](block);
+}
 void MultiplyPanel(const Block& block) {
-  switch (block.width / kLanes) {
-    case 1:
-      return MultiplyWide<1>(block);
-    case 2:
-      return MultiplyWide<2>(block);
-    case 3:
-      return MultiplyWide<3>(block);
-    default:
-      return MultiplyWide<4>(block);
-  }
+  MultiplyPanelOf(block, std::make_integer_sequence<int, kVectors>());
 }
 
 int WidthOf(int channels) {
@@ -207,7 +213,7 @@ int WidthOf(int channels) {
 }
 
 constexpr PanelKernel kProduct = {
-    .tile_pixels = kPixels,
+    .tile_pixels = TileRows(kVectors),
     .tile_channels = kVectors * kLanes,
     .depth_planes = kDepthPlanes,
     .lhs_element = kDepthPlanes == 1 ? LhsElement::kInt8 : LhsElement::kInt16,
