@@ -32,10 +32,9 @@ const int32_t* RowTerms(const PackedWeights::Impl& lhs, const Block& block, int3
   return space;
 }
 
-/// Multiplies the block by every panel. `block` lacks only row_terms and what depends on the panel.
-void MultiplyBlock(const PackedWeights::Impl& lhs, Block& block) {
-  int32_t row_terms[kMaxBlockPixels];
-  block.row_terms = RowTerms(lhs, block, row_terms);
+/// Calls multiply() for every panel, with what depends on the panel set in `block`.
+template <typename Body>
+void ForEachPanel(const PackedWeights::Impl& lhs, Block& block, const Body& multiply) {
   block.panel = lhs.panels.data();
   const PanelKernel& kernel = *lhs.panel_kernel;
   const int panel_channels = kernel.tile_channels;
@@ -45,11 +44,30 @@ void MultiplyBlock(const PackedWeights::Impl& lhs, Block& block) {
     block.channels = std::min(panel_channels, lhs.spec.channels - c);
     block.first_channel = c;
     block.width = kernel.width_of(block.channels);
-    kernel.multiply(block);
+    multiply();
     block.panel += lhs.panel_bytes;
     block.dst += dst_step;
   }
   block.dst = dst;
+}
+
+/// Multiplies the block by every panel. `block` lacks only row_terms and what depends on the panel.
+void MultiplyBlock(const PackedWeights::Impl& lhs, Block& block) {
+  int32_t row_terms[kMaxBlockPixels];
+  block.row_terms = RowTerms(lhs, block, row_terms);
+  ForEachPanel(lhs, block, [&] { lhs.panel_kernel->multiply(block); });
+}
+
+/// Points at every tap of pixels first .. first + count.
+void PointAtTaps(const ProductSpec& spec, const WindowRun& run, int first, int count,
+                 const uint8_t** taps) {
+  const int width = spec.segments / spec.window_height;
+  for (int p = first; p < first + count; ++p) {
+    for (int i = 0; i < spec.window_height; ++i) {
+      const uint8_t* tap = run.rows[i] + p * run.pixel_step;
+      for (int j = 0; j < width; ++j, tap += run.tap_step) *taps++ = tap;
+    }
+  }
 }
 
 /// Splits pixels into the fewest blocks of at most `limit` and nearly equal height, all but the
@@ -88,6 +106,29 @@ void MultiplyRows(const PackedWeights& lhs, const uint8_t* const* rows, int pixe
     block.pixels = blocks.height(first);
     MultiplyBlock(impl, block);
     block.rows += static_cast<ptrdiff_t>(block.pixels) * block.segments;
+    block.dst += block.pixels * block.dst_stride;
+  }
+}
+
+void MultiplyWindows(const PackedWeights& lhs, const WindowRun& run, int pixels, void* dst,
+                     ptrdiff_t dst_stride) {
+  const PackedWeights::Impl& impl = lhs.impl();
+  OCTET_CHECK_GE(impl.spec.window_height, 1);
+  if (pixels <= 0) return;
+  Block block = BlockOf(impl, dst, dst_stride);
+  if (block.window_columns) {
+    block.pixels = pixels;
+    ForEachPanel(impl, block, [&] { impl.panel_kernel->multiply_windows(block, run); });
+    return;
+  }
+  OCTET_CHECK_LE(impl.spec.segments, kMaxWindowTaps);
+  const uint8_t* taps[kMaxWindowTaps];
+  const int limit = std::min(kMaxWindowTaps / impl.spec.segments, kMaxBlockPixels);
+  block.rows = taps;
+  for (int first = 0; first < pixels; first += block.pixels) {
+    block.pixels = std::min(limit, pixels - first);
+    PointAtTaps(impl.spec, run, first, block.pixels, taps);
+    MultiplyBlock(impl, block);
     block.dst += block.pixels * block.dst_stride;
   }
 }

@@ -24,7 +24,8 @@
 // multiple of 4, the last step of a segment begins at segment_depth − 4: it overlaps the step
 // before, with zeros there, so that 4 values can be read. (A segment of less than 4 values is one
 // step, padded with zeros.) In a depthwise product the depth of a channel is its taps, padded with
-// zeros: steps = ⌈segments / 4⌉.
+// zeros: steps = ⌈segments / 4⌉; or, in window_columns, a step for each column of a 3 × 3 window:
+// taps (0, j), (1, j), (2, j) and a zero.
 //
 // Signs. Weights are signed: either int8 (uint8 weights minus 128; their zero point stays and costs
 // −lhs_zero_point · Σ rhs per row), or int16 with the zero point already subtracted. Beside int8
@@ -76,6 +77,7 @@ struct Block {
   int pixels;     // 1 .. kMaxBlockPixels
   int segments;
   int segment_depth;
+  bool window_columns;   // depthwise: see above
   uint8_t rhs_flip;      // 0x80 for int8 activations, else 0 (see Signs)
   int row_sum_factor;    // −lhs_zero_point of the packed form; 0: no row terms needed
   const uint8_t* panel;  // see above, 64-byte aligned
@@ -131,6 +133,9 @@ struct PanelKernel {
   /// Writes the terms of one panel (terms.size() == width, in lane order) in its own form.
   void (*write_terms)(std::span<const ChannelTerm> terms, uint8_t* panel);
   void (*multiply)(const Block& block);
+  /// Depthwise 3 × 3 windows side by side (`block` has no rows): then steps are window_columns.
+  /// nullptr: there is no faster way than by pointers to taps.
+  void (*multiply_windows)(const Block& block, const WindowRun& run) = nullptr;
   /// A product of one panel is tiny with at most so many pixels and this depth: then `multiply`
   /// makes the row terms itself, and row_terms is nullptr.
   int tiny_size = 0;

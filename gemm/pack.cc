@@ -64,6 +64,11 @@ Status CheckSpec(const ProductSpec& spec, const void* lhs, std::span<const int32
   if (spec.depthwise && spec.segment_depth != 1) {
     return InvalidError("depthwise product: segment_depth ", spec.segment_depth, ", expected 1");
   }
+  if (spec.window_height != 0 &&
+      (!spec.depthwise || spec.window_height < 0 || spec.segments % spec.window_height != 0)) {
+    return InvalidError("window_height ", spec.window_height, ": expected a divisor of the ",
+                        spec.segments, " segments of a depthwise product");
+  }
   if (lhs == nullptr) return InvalidError("lhs: no values");
   if (spec.lhs_type == ElementType::kInt32 || spec.rhs_type == ElementType::kInt32) {
     return InvalidError("lhs and rhs must be uint8 or int8");
@@ -153,27 +158,38 @@ int LaneOf(const PanelKernel& kernel, int channel, int width) {
   return kernel.lane_of == nullptr ? channel : kernel.lane_of(channel, width);
 }
 
+/// Where the weights of depth d go: a step, and one of its 4 places.
+struct Place {
+  size_t step;
+  int at;
+};
+
+Place PlaceOf(const ProductSpec& spec, bool window_columns, size_t d) {
+  if (window_columns) return {d % 3, static_cast<int>(d / 3)};
+  // A depthwise channel's taps are its depth: one segment, whose last step is padded.
+  const int segment_depth = spec.depthwise ? spec.segments : spec.segment_depth;
+  const int steps_per_segment = (segment_depth + kTileDepth - 1) / kTileDepth;
+  const int last_start = spec.depthwise ? segment_depth : LastStepStart(segment_depth);
+  const size_t segment = d / segment_depth;
+  const int within = static_cast<int>(d % segment_depth), step = within / kTileDepth;
+  return {segment * steps_per_segment + step, within - std::min(step * kTileDepth, last_start)};
+}
+
 /// Writes the steps of one panel; T is the kernel's element. `steps` arrives zeroed.
 template <typename T>
 void PackSteps(const ProductSpec& spec, const PanelKernel& kernel, const SignedWeights& weights,
                int first_channel, int channels, int width, T* steps) {
   const int planes = kernel.depth_planes, per_plane = kTileDepth / planes;
   const int zero_point = kernel.lhs_element == LhsElement::kInt16 ? weights.zero_point() : 0;
-  // A depthwise channel's taps are its depth: one segment.
-  const int segment_depth = spec.depthwise ? spec.segments : spec.segment_depth;
-  const int steps_per_segment = (segment_depth + kTileDepth - 1) / kTileDepth;
-  const int last_start = spec.depthwise ? segment_depth : LastStepStart(segment_depth);
+  const bool window_columns = HasWindowColumns(spec, kernel);
   for (int c = 0; c < channels; ++c) {
     const int lane = LaneOf(kernel, c, width);
     for (size_t d = 0; d < weights.depth(); ++d) {
-      const int segment = static_cast<int>(d / segment_depth);
-      const int within = static_cast<int>(d % segment_depth);
-      const int step_in_segment = within / kTileDepth;
-      const size_t step = static_cast<size_t>(segment) * steps_per_segment + step_in_segment;
-      const int at = within - std::min(step_in_segment * kTileDepth, last_start);
-      const int plane = at % planes, place = at / planes;
-      steps[step * width * kTileDepth + static_cast<size_t>(plane * width + lane) * per_plane +
-            place] = static_cast<T>(weights.At(first_channel + c, d) - zero_point);
+      const Place place = PlaceOf(spec, window_columns, d);
+      const int plane = place.at % planes;
+      steps[place.step * width * kTileDepth +
+            static_cast<size_t>(plane * width + lane) * per_plane + place.at / planes] =
+          static_cast<T>(weights.At(first_channel + c, d) - zero_point);
     }
   }
 }
@@ -212,6 +228,7 @@ Block CommonBlock(const ProductSpec& spec, const PanelKernel& kernel, const Sign
   Block block = {};
   block.segments = spec.segments;
   block.segment_depth = spec.segment_depth;
+  block.window_columns = HasWindowColumns(spec, kernel);
   block.rhs_flip = spec.rhs_type == ElementType::kInt8 ? 0x80 : 0;
   block.row_sum_factor = kernel.lhs_element == LhsElement::kInt16 ? 0 : -weights.zero_point();
   block.raw = spec.dst_type == ElementType::kInt32;

@@ -23,6 +23,11 @@ struct PackedWeights::Impl {
 /// does not hold them beside activations.
 inline constexpr size_t kFarBytes = 768 << 10;
 
+/// Whether the steps of a depthwise product are columns of its window (gemm/kernel.h).
+inline bool HasWindowColumns(const ProductSpec& spec, const PanelKernel& kernel) {
+  return spec.window_height == 3 && spec.segments == 9 && kernel.multiply_windows != nullptr;
+}
+
 /// Steps of 4 depth values in a panel.
 inline int StepsOf(const ProductSpec& spec) {
   if (spec.depthwise) return (spec.segments + kTileDepth - 1) / kTileDepth;

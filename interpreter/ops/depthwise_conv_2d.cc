@@ -1,9 +1,9 @@
 // DEPTHWISE_CONV_2D: every output channel sees one input channel. Output channel
 // in_channel · multiplier + k, weights [1, height, width, out_channels].
 //
-// A depthwise product whose rows are taps: pointers into the image or, outside it, into a row of
-// zero points. With a multiplier above 1, each tap's values are first repeated for the channels
-// that see them.
+// A depthwise product. Windows that lie inside the image from left to right go line by line; the
+// others by a pointer to each tap, into the image or a row of zero points. With a multiplier above
+// 1, each tap's values are first repeated for the channels that see them.
 #include <cstring>
 #include <memory>
 #include <utility>
@@ -25,12 +25,19 @@ constexpr int64_t kMacsPerNs = 50;
 class DepthwiseStep : public Step {
  public:
   DepthwiseStep(const Convolution& conv, ChannelProduct product, uint8_t zero_point)
-      : conv_(conv), product_(std::move(product)), windows_(conv, conv.in_channels, zero_point) {
+      : conv_(conv),
+        product_(std::move(product)),
+        windows_(conv, int64_t{conv.x.input} * conv.in_channels, zero_point) {
     macs = conv.macs();
     scratch_bytes_per_thread = PointerBytes() + (multiplier() > 1 ? RepeatedBytes() : 0);
   }
 
   Status Run(const RunContext& run) const override {
+    if (multiplier() == 1 && product_.packed() && conv_.taps() <= kMaxWindowTaps) {
+      ForRange(run, conv_.batch * conv_.y.output, 1, macs / kMacsPerNs,
+               [&](int begin, int end, int part) { RunLines(run, begin, end, run.scratch(part)); });
+      return Status();
+    }
     ForPixels(run, conv_.pixels(), macs / kMacsPerNs, [&](int begin, int end, int part) {
       for (int pixel = begin; pixel < end; pixel += kBlockPixels) {
         RunBlock(run, pixel, std::min(end - pixel, kBlockPixels), run.scratch(part));
@@ -46,12 +53,48 @@ class DepthwiseStep : public Step {
   }
   size_t RepeatedBytes() const { return size_t{kBlockPixels} * conv_.taps() * conv_.out_channels; }
 
+  uint8_t* Output(const RunContext& run, int64_t pixel) const {
+    return run.output<uint8_t>(0) + pixel * conv_.out_channels;
+  }
+
+  /// Output lines begin .. end.
+  void RunLines(const RunContext& run, int begin, int end, uint8_t* scratch) const {
+    const InsideRange inside = InsideOf(conv_.x);
+    if (inside.begin < inside.end) {
+      for (int line = begin; line < end; ++line) RunInside(run, line, inside);
+    }
+    for (int x = 0; x < inside.begin; ++x) RunColumn(run, begin, end, x, scratch);
+    for (int x = inside.end; x < conv_.x.output; ++x) RunColumn(run, begin, end, x, scratch);
+  }
+
+  void RunInside(const RunContext& run, int line, InsideRange inside) const {
+    const uint8_t* rows[kMaxWindowTaps];
+    windows_.PointAtLine(run.input<uint8_t>(0), line, inside.begin, rows);
+    const ptrdiff_t depth = conv_.in_channels;
+    product_.MultiplyWindows({rows, conv_.x.dilation * depth, conv_.x.stride * depth},
+                             inside.end - inside.begin,
+                             Output(run, int64_t{line} * conv_.x.output + inside.begin), depth);
+  }
+
+  /// Pixel x of output lines begin .. end.
+  void RunColumn(const RunContext& run, int begin, int end, int x, uint8_t* scratch) const {
+    auto** rows = reinterpret_cast<const uint8_t**>(scratch);
+    for (int line = begin; line < end; line += kBlockPixels) {
+      const int count = std::min(end - line, kBlockPixels);
+      for (int i = 0; i < count; ++i) {
+        windows_.PointAtTaps(run.input<uint8_t>(0), (line + i) * conv_.x.output + x, 1, 0,
+                             rows + i * conv_.taps());
+      }
+      product_.MultiplyRows(run, rows, count, Output(run, int64_t{line} * conv_.x.output + x),
+                            ptrdiff_t{conv_.x.output} * conv_.out_channels);
+    }
+  }
+
   void RunBlock(const RunContext& run, int begin, int pixels, uint8_t* scratch) const {
     auto** rows = reinterpret_cast<const uint8_t**>(scratch);
     windows_.PointAtTaps(run.input<uint8_t>(0), begin, pixels, 0, rows);
     if (multiplier() > 1) Repeat(rows, pixels * conv_.taps(), scratch + PointerBytes());
-    uint8_t* output = run.output<uint8_t>(0) + int64_t{begin} * conv_.out_channels;
-    product_.MultiplyRows(run, rows, pixels, output, conv_.out_channels);
+    product_.MultiplyRows(run, rows, pixels, Output(run, begin), conv_.out_channels);
   }
 
   /// Replaces each row by a copy in which every value stands `multiplier` times.
@@ -83,6 +126,7 @@ Expected<StepPtr> Prepare(PrepareContext& node) {
                                    .channel_axis = 3}));
   ProductSpec spec = product.Spec(conv.out_channels, conv.taps(), 1);
   spec.depthwise = true;
+  spec.window_height = conv.y.filter;
   OCTET_ASSIGN_OR_RETURN(ChannelProduct channels, ChannelProduct::Make(node, product, spec));
   StepPtr step = std::make_unique<DepthwiseStep>(conv, std::move(channels),
                                                  static_cast<uint8_t>(product.input_zero_point));

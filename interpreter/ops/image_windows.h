@@ -11,9 +11,10 @@ namespace octet {
 
 class ImageWindows {
  public:
-  /// A tap outside the image reads `tap_values` zero points instead.
-  ImageWindows(const Convolution& conv, int tap_values, uint8_t zero_point)
-      : conv_(conv), zero_row_(tap_values, zero_point) {}
+  /// What lies outside the image reads zero points instead, up to `zeros` of them in a row: at
+  /// least the values of a tap; for PointAtLine, those of a line of the image.
+  ImageWindows(const Convolution& conv, int64_t zeros, uint8_t zero_point)
+      : conv_(conv), zero_row_(static_cast<size_t>(zeros), zero_point) {}
 
   /// Calls tap(address of the values from first_channel on) for each tap of the windows of output
   /// pixels begin .. begin + pixels, pixel by pixel, row by row.
@@ -31,6 +32,19 @@ class ImageWindows {
       if (++out_y < conv_.y.output) continue;
       out_y = 0;
       input += image_bytes;
+    }
+  }
+
+  /// rows[i]: the first tap of row i of the window of output (line, out_x), whose taps are inside
+  /// the image from left to right. Lines are counted over the whole batch.
+  void PointAtLine(const uint8_t* input, int line, int out_x, const uint8_t** rows) const {
+    const int64_t x = int64_t{out_x} * conv_.x.stride - conv_.x.pad_before;
+    const int64_t line_bytes = int64_t{conv_.x.input} * conv_.in_channels;
+    const uint8_t* image = input + line / conv_.y.output * conv_.y.input * line_bytes;
+    int64_t y = int64_t{line % conv_.y.output} * conv_.y.stride - conv_.y.pad_before;
+    for (int i = 0; i < conv_.y.filter; ++i, y += conv_.y.dilation) {
+      const bool inside = y >= 0 && y < conv_.y.input;
+      rows[i] = (inside ? image + y * line_bytes : zero_row_.data()) + x * conv_.in_channels;
     }
   }
 

@@ -52,8 +52,16 @@ class ChannelProduct {
   /// MultiplyRows of <octet/gemm.h>.
   void MultiplyRows(const RunContext& run, const uint8_t* const* rows, int pixels, uint8_t* dst,
                     ptrdiff_t dst_stride) const;
+  /// MultiplyWindows of <octet/gemm.h>. REQUIRES: packed(), and what that requires.
+  void MultiplyWindows(const WindowRun& windows, int pixels, uint8_t* dst,
+                       ptrdiff_t dst_stride) const {
+    octet::MultiplyWindows(*packed_, windows, pixels, dst, dst_stride);
+  }
   /// Multiply of <octet/gemm.h>: row p starts at input + p · depth. REQUIRES: one segment.
   Status Multiply(const RunContext& run, const uint8_t* input, int pixels, uint8_t* dst) const;
+
+  /// Whether the weights are constants.
+  bool packed() const { return packed_ != nullptr; }
 
  private:
   ProductSpec spec_;

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstring>
+#include <deque>
 #include <random>
 #include <string>
 #include <vector>
@@ -291,6 +292,55 @@ TEST(MultiplyTest, ReadsStridedRows) {
   ASSERT_TRUE(packed.ok()) << packed.status().message();
   ASSERT_TRUE(Multiply(*packed, rhs.data(), rhs_stride, 101, actual.data(), 20).ok());
   EXPECT_EQ(actual, expected);
+}
+
+/// An image of whole rows, windows of height x width anywhere in it, by runs and by pointers to
+/// taps.
+TEST_P(KernelTest, WindowsEqualTaps) {
+  for (int i = 0; i < 400; ++i) {
+    const int channels = i % 3 == 0 ? 16 << (random_() % 4) : 1 + random_() % 200;
+    const int height = i % 4 == 0 ? 1 + random_() % 5 : 3,
+              width = i % 5 == 0 ? 1 + random_() % 5 : 3;
+    const int stride = 1 + random_() % 3, dilation = i % 7 == 0 ? 2 : 1,
+              pixels = 1 + random_() % 20;
+    const int columns = (pixels - 1) * stride + (width - 1) * dilation + 1;
+    const Types& types = kTypes[random_() % std::size(kTypes)];
+    Product product =
+        MakeProduct(types, pixels, channels, height * width, 0, Fill::kRandom, random_);
+    product.spec.window_height = height;
+    const std::vector<uint8_t> image = MakeBytes(static_cast<size_t>(height) * columns * channels,
+                                                 product.spec.rhs_type, Fill::kRandom, random_);
+    std::deque<GuardedBuffer> lines;
+    std::vector<const uint8_t*> rows, taps;
+    for (int y = 0; y < height; ++y) {
+      const size_t bytes = static_cast<size_t>(columns) * channels;
+      lines.emplace_back(bytes);
+      std::memcpy(lines.back().data(), image.data() + y * bytes, bytes);
+      rows.push_back(lines.back().data());
+    }
+    for (int p = 0; p < pixels; ++p) {
+      for (int y = 0; y < height; ++y) {
+        for (int x = 0; x < width; ++x) {
+          taps.push_back(rows[y] + static_cast<ptrdiff_t>(p * stride + x * dilation) * channels);
+        }
+      }
+    }
+    auto packed =
+        Pack(product.spec, product.lhs.data(), product.bias, product.multipliers, GetParam());
+    ASSERT_TRUE(packed.ok()) << packed.status().message();
+    const size_t size = product.spec.dst_type == kS32 ? 4 : 1;
+    std::vector<uint8_t> expected(pixels * channels * size), by_rows(expected), actual(expected);
+    ReferenceMultiply(product.spec, product.lhs.data(), product.bias, product.multipliers,
+                      taps.data(), pixels, expected.data(), channels);
+    MultiplyRows(*packed, taps.data(), pixels, by_rows.data(), channels);
+    const WindowRun run = {rows.data(), static_cast<ptrdiff_t>(dilation) * channels,
+                           static_cast<ptrdiff_t>(stride) * channels};
+    MultiplyWindows(*packed, run, pixels, actual.data(), channels);
+    ASSERT_EQ(by_rows, expected) << i;
+    ASSERT_EQ(actual, expected) << i << ": " << channels << " channels, " << height << "x" << width
+                                << ", stride " << stride << ", dilation " << dilation << ", "
+                                << pixels << " pixels";
+  }
 }
 
 std::string KernelTestName(const testing::TestParamInfo<const Kernel*>& info) {

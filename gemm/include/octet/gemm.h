@@ -58,6 +58,9 @@ struct ProductSpec {
   /// (lhs[s, c] − lhs_zero_point) · (rhs[p, s, c] − rhs_zero_point). lhs is [segments, channels]
   /// (HWC); a segment is `channels` values; segment_depth must be 1.
   bool depthwise = false;
+  /// A depthwise product over images: segments are the taps of windows this high, row by row.
+  /// MultiplyWindows needs it. 0: segments lie anywhere.
+  int window_height = 0;
 
   ElementType lhs_type = ElementType::kUint8;  // kUint8 or kInt8
   ElementType rhs_type = ElementType::kUint8;  // kUint8 or kInt8
@@ -109,6 +112,22 @@ Expected<PackedWeights> Pack(const ProductSpec& spec, const void* lhs,
 /// Runs on the calling thread, allocates nothing. REQUIRES: pixels >= 0, dst_stride >= channels.
 void MultiplyRows(const PackedWeights& lhs, const uint8_t* const* rows, int pixels, void* dst,
                   ptrdiff_t dst_stride);
+
+/// Pixels side by side of a depthwise product over an image: tap (i, j) of pixel p is at
+/// rows[i] + j · tap_step + p · pixel_step.
+struct WindowRun {
+  const uint8_t* const* rows;  // [window_height]
+  ptrdiff_t tap_step;          // bytes
+  ptrdiff_t pixel_step;        // bytes
+};
+
+/// The largest window of MultiplyWindows.
+inline constexpr int kMaxWindowTaps = 512;
+
+/// MultiplyRows without a pointer for each tap. REQUIRES: spec().window_height > 0,
+/// spec().segments <= kMaxWindowTaps.
+void MultiplyWindows(const PackedWeights& lhs, const WindowRun& run, int pixels, void* dst,
+                     ptrdiff_t dst_stride);
 
 /// The plain product: rhs row p starts at rhs + p · rhs_stride. REQUIRES: segments == 1.
 /// Errors: negative pixels, rhs_stride < depth, dst_stride < channels.
