@@ -144,11 +144,22 @@ struct PanelKernel {
   void (*write_row_terms)(const Block& block, int32_t* terms) = nullptr;
 };
 
+struct AddSpec;  // gemm/elementwise.h
+struct MulSpec;
+
+/// Element by element; nullptr: by the definition.
+struct ElementwiseKernel {
+  void (*add)(const AddSpec& spec, const uint8_t* a, const uint8_t* b, uint8_t* dst, size_t count);
+  void (*multiply)(const MulSpec& spec, const uint8_t* a, const uint8_t* b, uint8_t* dst,
+                   size_t count);
+};
+
 struct Kernel {
   const char* name;
   bool (*supported)();
   const PanelKernel* product;
   const PanelKernel* depthwise;  // multiplies ProductSpec::depthwise
+  const ElementwiseKernel* elementwise = nullptr;
 };
 
 extern const Kernel kPortable;
@@ -158,6 +169,9 @@ extern const Kernel kAvxVnni;
 extern const Kernel kAvx512;
 extern const Kernel kAvx512Vnni;
 extern const PanelKernel kAvx512VnniDepthwise;  // kAvx512Vnni's
+extern const ElementwiseKernel kAvx512Elementwise;
+extern const ElementwiseKernel kAvx2Elementwise;
+extern const ElementwiseKernel kSse41Elementwise;
 
 }  // namespace octet
 

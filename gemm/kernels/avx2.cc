@@ -15,6 +15,7 @@
 #include <cstring>
 #include <utility>
 
+#include "gemm/elementwise.h"
 #include "gemm/kernels/float_scale.h"
 #include "gemm/kernels/portable_terms.h"
 #include "gemm/target.h"
@@ -41,6 +42,7 @@ namespace {
 // clang-format off
 #include "gemm/kernels/portable_depthwise.h"
 #include "gemm/kernels/vector256.h"
+#include "gemm/kernels/x86_scale.h"
 // clang-format on
 
 constexpr int kDepthPlanes = 2;
@@ -86,16 +88,20 @@ OCTET_ALWAYS_INLINE void AccumulateStep(const uint8_t* const (&rows)[kRows], ptr
   AddPlane(words, weights + kWide * kVectorBytes, sums);
 }
 
+#include "gemm/kernels/x86_elementwise.h"
 #include "gemm/kernels/x86_tile.h"
 
 }  // namespace
 OCTET_TARGET_END
+
+const ElementwiseKernel kAvx2Elementwise = {.add = AddElements, .multiply = MultiplyElements};
 
 const Kernel kAvx2 = {
     .name = "avx2",
     .supported = Supported,
     .product = &kProduct,
     .depthwise = &kDepthwise,
+    .elementwise = &kAvx2Elementwise,
 };
 
 }  // namespace octet

@@ -348,6 +348,7 @@ const Kernel kAvx512Vnni = {
     .supported = Supported,
     .product = &kProduct,
     .depthwise = &kAvx512VnniDepthwise,
+    .elementwise = &kAvx512Elementwise,
 };
 
 }  // namespace octet

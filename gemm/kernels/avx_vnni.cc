@@ -40,6 +40,7 @@ namespace {
 
 #include "gemm/kernels/portable_depthwise.h"
 #include "gemm/kernels/vector256.h"
+#include "gemm/kernels/x86_scale.h"
 
 OCTET_ALWAYS_INLINE Int DotBytes(Int sums, Int values, Int weights) {
   return _mm256_dpbusd_avx_epi32(sums, values, weights);
@@ -102,6 +103,7 @@ const Kernel kAvxVnni = {
     .supported = Supported,
     .product = &kProduct,
     .depthwise = &kDepthwise,
+    .elementwise = &kAvx2Elementwise,
 };
 
 }  // namespace octet

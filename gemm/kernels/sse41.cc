@@ -11,6 +11,7 @@
 #include <cstring>
 #include <utility>
 
+#include "gemm/elementwise.h"
 #include "gemm/kernels/float_scale.h"
 #include "gemm/kernels/portable_terms.h"
 #include "gemm/target.h"
@@ -36,18 +37,23 @@ namespace {
 // clang-format off
 #include "gemm/kernels/portable_depthwise.h"
 #include "gemm/kernels/vector128.h"
+#include "gemm/kernels/x86_scale.h"
 #include "gemm/kernels/x86_words.h"
 #include "gemm/kernels/x86_tile.h"
+#include "gemm/kernels/x86_elementwise.h"
 // clang-format on
 
 }  // namespace
 OCTET_TARGET_END
+
+const ElementwiseKernel kSse41Elementwise = {.add = AddElements, .multiply = MultiplyElements};
 
 const Kernel kSse41 = {
     .name = "sse41",
     .supported = Supported,
     .product = &kProduct,
     .depthwise = &kDepthwise,
+    .elementwise = &kSse41Elementwise,
 };
 
 }  // namespace octet

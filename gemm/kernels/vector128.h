@@ -1,5 +1,5 @@
-// SSE4.1 for x86_tile.h: what vectors of other widths do in another way; vector.h has the rest. No include
-// guard and no includes.
+// SSE4.1 for x86_tile.h: what vectors of other widths do in another way; vector.h has the rest. No
+// include guard and no includes.
 
 using Int = __m128i;
 constexpr int kLanes = 4;
@@ -55,4 +55,15 @@ OCTET_ALWAYS_INLINE Int Select(Int mask, Int a, Int b) {
 /// The same in order.
 OCTET_ALWAYS_INLINE Int PackBytes(Int a, Int b, Int c, Int d) {
   return PackQuarters(a, b, c, d);
+}
+template <bool kSigned>
+OCTET_ALWAYS_INLINE Int WidenBytes(const uint8_t* p) {
+  int32_t four;
+  std::memcpy(&four, p, sizeof(four));
+  const __m128i bytes = _mm_cvtsi32_si128(four);
+  return kSigned ? _mm_cvtepi8_epi32(bytes) : _mm_cvtepu8_epi32(bytes);
+}
+OCTET_ALWAYS_INLINE Int AddFloats(Int a, const float* a_by, Int b, const float* b_by) {
+  const __m128 product = _mm_mul_ps(_mm_cvtepi32_ps(a), _mm_load_ps(a_by));
+  return _mm_cvtps_epi32(_mm_add_ps(_mm_mul_ps(_mm_cvtepi32_ps(b), _mm_load_ps(b_by)), product));
 }

@@ -1,5 +1,5 @@
-// AVX2 for x86_tile.h: what vectors of other widths do in another way; vector.h has the rest. No include
-// guard and no includes.
+// AVX2 for x86_tile.h: what vectors of other widths do in another way; vector.h has the rest. No
+// include guard and no includes.
 
 using Int = __m256i;
 constexpr int kLanes = 8;
@@ -55,4 +55,15 @@ OCTET_ALWAYS_INLINE Int Select(Int mask, Int a, Int b) {
 OCTET_ALWAYS_INLINE Int PackBytes(Int a, Int b, Int c, Int d) {
   const Int bytes = PackQuarters(a, b, c, d);
   return _mm256_permutevar8x32_epi32(bytes, _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7));
+}
+/// kLanes bytes as int32.
+template <bool kSigned>
+OCTET_ALWAYS_INLINE Int WidenBytes(const uint8_t* p) {
+  const __m128i bytes = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(p));
+  return kSigned ? _mm256_cvtepi8_epi32(bytes) : _mm256_cvtepu8_epi32(bytes);
+}
+/// int32(float(a) · a_by + float(b) · b_by).
+OCTET_ALWAYS_INLINE Int AddFloats(Int a, const float* a_by, Int b, const float* b_by) {
+  const __m256 product = _mm256_mul_ps(_mm256_cvtepi32_ps(a), _mm256_load_ps(a_by));
+  return _mm256_cvtps_epi32(_mm256_fmadd_ps(_mm256_cvtepi32_ps(b), _mm256_load_ps(b_by), product));
 }

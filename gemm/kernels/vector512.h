@@ -1,5 +1,5 @@
-// AVX-512 for x86_tile.h: what vectors of other widths do in another way; vector.h has the rest. No include
-// guard and no includes.
+// AVX-512 for x86_tile.h: what vectors of other widths do in another way; vector.h has the rest. No
+// include guard and no includes.
 
 using Int = __m512i;
 constexpr int kLanes = 16;
@@ -56,4 +56,13 @@ OCTET_ALWAYS_INLINE Int PackBytes(Int a, Int b, Int c, Int d) {
   const Int bytes = PackQuarters(a, b, c, d);
   return _mm512_permutexvar_epi32(
       _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15), bytes);
+}
+template <bool kSigned>
+OCTET_ALWAYS_INLINE Int WidenBytes(const uint8_t* p) {
+  const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+  return kSigned ? _mm512_cvtepi8_epi32(bytes) : _mm512_cvtepu8_epi32(bytes);
+}
+OCTET_ALWAYS_INLINE Int AddFloats(Int a, const float* a_by, Int b, const float* b_by) {
+  const __m512 product = _mm512_mul_ps(_mm512_cvtepi32_ps(a), _mm512_load_ps(a_by));
+  return _mm512_cvtps_epi32(_mm512_fmadd_ps(_mm512_cvtepi32_ps(b), _mm512_load_ps(b_by), product));
 }
