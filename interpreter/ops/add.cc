@@ -29,7 +29,14 @@ Expected<StepPtr> Prepare8Bit(PrepareContext& node, Activation activation, int s
   OCTET_ASSIGN_OR_RETURN(auto common_b,
                          MakeScaledTable(b, kLeftShift, double{b.scale()} / twice_larger_scale));
   for (int32_t& value : common_b) value *= sign;
-  const Scaler scale(QuantizeMultiplier(real));
+  auto spec = MakeElementsSpec<AddSpec>(node, clamp);
+  spec.left_shift = kLeftShift;
+  spec.a_multiplier = QuantizeMultiplier(double{a.scale()} / twice_larger_scale);
+  spec.b_multiplier = QuantizeMultiplier(double{b.scale()} / twice_larger_scale);
+  spec.subtract = sign < 0;
+  spec.multiplier = QuantizeMultiplier(real);
+  if (StepPtr step = MakeElementsStep(node, loop, spec, AddElements)) return step;
+  const Scaler scale(spec.multiplier);
   const OutputStage stage(output.zero_point(), clamp);
   return MakeTablesStep(loop, common_a, common_b,
                         [scale, stage](int32_t va, int32_t vb) { return stage(scale(va + vb)); });

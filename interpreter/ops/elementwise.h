@@ -8,6 +8,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "gemm/elementwise.h"
 #include "interpreter/op.h"
 #include "interpreter/ops/nd_loop.h"
 #include "interpreter/ops/quantized.h"
@@ -54,6 +55,39 @@ StepPtr MakeTablesStep(const BroadcastLoop& loop, const ByteTable<int32_t>& tabl
   return MakeBroadcastStep<uint8_t>(loop, [table_a, table_b, function](uint8_t a, uint8_t b) {
     return function(table_a[a], table_b[b]);
   });
+}
+
+/// A Step: output = Elements(kernel, spec, a, b) of gemm/elementwise.h, when both inputs are walked
+/// element by element; nullptr otherwise.
+template <typename Spec>
+StepPtr MakeElementsStep(const PrepareContext& node, const BroadcastLoop& loop, const Spec& spec,
+                         void (*elements)(const Kernel&, const Spec&, const uint8_t*,
+                                          const uint8_t*, uint8_t*, size_t)) {
+  if (loop.row_stride(0) != 1 || loop.row_stride(1) != 1) return nullptr;
+  StepPtr step = MakeStep([loop, spec, elements, &kernel = node.kernel()](const RunContext& run) {
+    const auto *a = run.input<uint8_t>(0), *b = run.input<uint8_t>(1);
+    auto* output = run.output<uint8_t>(0);
+    loop.ForEachRow([&](const BroadcastLoop::Positions& at) {
+      elements(kernel, spec, a + at[0], b + at[1], output + at[2],
+               static_cast<size_t>(loop.row_length()));
+    });
+    return Status();
+  });
+  step->kernel = KernelName(node.kernel());
+  return step;
+}
+
+/// The part of BinarySpec that is the tensors'.
+template <typename Spec>
+Spec MakeElementsSpec(PrepareContext& node, const ClampRange& clamp) {
+  Spec spec;
+  spec.type = node.input(0).type() == DataType::kInt8 ? ElementType::kInt8 : ElementType::kUint8;
+  spec.a_zero_point = node.input(0).zero_point();
+  spec.b_zero_point = node.input(1).zero_point();
+  spec.dst_zero_point = node.output(0).zero_point();
+  spec.clamp_min = clamp.min;
+  spec.clamp_max = clamp.max;
+  return spec;
 }
 
 /// Prepare of an operator whose output[i] = function(input[i]), both of type T and of one shape.

@@ -14,6 +14,9 @@ Expected<StepPtr> Prepare8Bit(PrepareContext& node, Activation activation) {
   OCTET_ASSIGN_OR_RETURN(const ClampRange clamp, CheckBinary8Bit(node, activation));
   const float real = a.scale() * b.scale() / output.scale();  // rounded to float32 twice
   OCTET_ASSIGN_OR_RETURN(const QuantizedMultiplier by, MakeMultiplier(real));
+  auto spec = MakeElementsSpec<MulSpec>(node, clamp);
+  spec.multiplier = by;
+  if (StepPtr step = MakeElementsStep(node, loop, spec, MultiplyElements)) return step;
   const Scaler scale(by);
   const OutputStage stage(output.zero_point(), clamp);
   return With8BitType(a.type(), [&, za = a.zero_point(), zb = b.zero_point()](auto t) {
