@@ -1,11 +1,14 @@
 // CONV_2D (also grouped): a product whose rows are patches of the image, read without ever copying
-// the image into a matrix of patches. Three ways, chosen in Prepare:
+// the image into a matrix of patches. Four ways, chosen in Prepare, for blocks of pixels at a time:
 //
-//   kPlain    1×1, stride 1: the image is the matrix already.
-//   kTaps     row p is a list of pointers, one per tap, into the image or, outside it, into a row
-//             of zero points. For blocks of pixels at a time.
-//   kGathered a depth per tap that is no multiple of 4 would be padded tap by tap in the packed
-//             weights: the patches of one block are copied together instead (first layers).
+//   kPlain    1×1: a pointer to each pixel.
+//   kLines    the taps of a line of the window lie side by side: row p is a pointer to each line,
+//   into
+//             the image or a line of zero points. Windows that reach beyond the left or right edge
+//             are copied.
+//   kTaps     dilated or grouped: row p is a pointer to each tap.
+//   kGathered the same, but taps whose depth is no multiple of 4 would be padded one by one in the
+//             packed weights: the patches are copied together instead.
 #include <memory>
 #include <utility>
 #include <vector>
@@ -24,12 +27,26 @@ namespace {
 constexpr int kBlockPixels = 192;  // a multiple of the kernels' tiles
 constexpr int64_t kMacsPerNs = 200;
 
-enum class Patches { kPlain, kTaps, kGathered };
+enum class Patches { kPlain, kLines, kTaps, kGathered };
 
 Patches ChoosePatches(const Convolution& conv) {
-  const bool plain = conv.taps() == 1 && conv.y.stride == 1 && conv.x.stride == 1;
-  if (plain) return Patches::kPlain;
+  const int line_depth = conv.x.filter * conv.in_channels;
+  if (conv.taps() == 1 && conv.y.stride == 1 && conv.x.stride == 1) return Patches::kPlain;
+  if (conv.groups == 1 && conv.x.dilation == 1 && line_depth >= 4) return Patches::kLines;
   return conv.group_depth() % 4 == 0 || conv.taps() == 1 ? Patches::kTaps : Patches::kGathered;
+}
+
+/// The product of one group.
+ProductSpec SpecOf(const Convolution& conv, const QuantizedProduct& product) {
+  const int channels = conv.group_channels(), depth = conv.group_depth();
+  switch (ChoosePatches(conv)) {
+    case Patches::kLines:
+      return product.Spec(channels, conv.y.filter, conv.x.filter * depth);
+    case Patches::kGathered:
+      return product.Spec(channels, 1, conv.taps() * depth);
+    default:
+      return product.Spec(channels, conv.taps(), depth);
+  }
 }
 
 class ConvStep : public Step {
@@ -38,7 +55,9 @@ class ConvStep : public Step {
       : conv_(conv),
         patches_(ChoosePatches(conv)),
         groups_(std::move(groups)),
-        windows_(conv, conv.group_depth(), zero_point) {
+        windows_(conv, std::max(conv.x.input, conv.x.filter) * int64_t{conv.in_channels},
+                 zero_point),
+        inside_(InsideOf(conv.x)) {
     macs = conv.macs();
     scratch_bytes_per_thread = ScratchBytes();
   }
@@ -53,29 +72,33 @@ class ConvStep : public Step {
   }
 
  private:
-  size_t ScratchBytes() const {
-    switch (patches_) {
-      case Patches::kPlain:
-      case Patches::kTaps:
-        return size_t{kBlockPixels} * conv_.taps() * sizeof(const uint8_t*);
-      case Patches::kGathered:
-        break;
-    }
-    return size_t{kBlockPixels} * (sizeof(const uint8_t*) + PatchBytes());
+  size_t ScratchBytes() const { return PointerBytes() + CopiedPatches() * PatchBytes(); }
+  size_t PointerBytes() const {
+    return size_t{kBlockPixels} * conv_.taps() * sizeof(const uint8_t*);
   }
   size_t PatchBytes() const { return size_t{1} * conv_.taps() * conv_.group_depth(); }
+  /// At most, in a block.
+  size_t CopiedPatches() const {
+    if (patches_ == Patches::kGathered) return kBlockPixels;
+    if (patches_ != Patches::kLines) return 0;
+    const int edges = conv_.x.output - (inside_.end - inside_.begin);
+    return std::min(kBlockPixels, edges * (kBlockPixels / conv_.x.output + 2));
+  }
 
   /// Output pixels begin..begin + pixels, all groups.
   void RunBlock(const RunContext& run, int begin, int pixels, uint8_t* scratch) const {
     const uint8_t* input = run.input<uint8_t>(0);
     uint8_t* output = run.output<uint8_t>(0) + int64_t{begin} * conv_.out_channels;
     auto** rows = reinterpret_cast<const uint8_t**>(scratch);
-    uint8_t* patches = scratch + kBlockPixels * sizeof(*rows);
+    uint8_t* patches = scratch + PointerBytes();
     for (int group = 0; group < conv_.groups; ++group) {
       const int first_channel = group * conv_.group_depth();
       switch (patches_) {
         case Patches::kPlain:
           PointAtPixels(input, begin, pixels, first_channel, rows);
+          break;
+        case Patches::kLines:
+          PointAtLines(input, begin, pixels, rows, patches);
           break;
         case Patches::kTaps:
           windows_.PointAtTaps(input, begin, pixels, first_channel, rows);
@@ -95,6 +118,23 @@ class ConvStep : public Step {
     for (int p = 0; p < pixels; ++p, row += conv_.in_channels) rows[p] = row;
   }
 
+  void PointAtLines(const uint8_t* input, int begin, int pixels, const uint8_t** rows,
+                    uint8_t* patches) const {
+    const ptrdiff_t step = ptrdiff_t{conv_.x.stride} * conv_.in_channels;
+    int line = begin / conv_.x.output, x = begin % conv_.x.output;
+    for (const auto* const end = rows + ptrdiff_t{pixels} * conv_.y.filter; rows != end; ++x) {
+      if (x == conv_.x.output) x = 0, ++line;
+      if (x < inside_.begin || x >= inside_.end) {
+        patches = windows_.CopyLines(input, line, x, patches, rows);
+      } else if (x == inside_.begin || x == begin % conv_.x.output) {
+        windows_.PointAtLine(input, line, x, rows);
+      } else {  // beside the pixel before
+        for (int i = 0; i < conv_.y.filter; ++i) rows[i] = rows[i - conv_.y.filter] + step;
+      }
+      rows += conv_.y.filter;
+    }
+  }
+
   void Gather(const uint8_t* input, int begin, int pixels, int first_channel, const uint8_t** rows,
               uint8_t* patches) const {
     const int depth = conv_.group_depth();
@@ -108,6 +148,7 @@ class ConvStep : public Step {
   Patches patches_;
   std::vector<ChannelProduct> groups_;
   ImageWindows windows_;
+  InsideRange inside_;
 };
 
 Expected<StepPtr> Prepare(PrepareContext& node) {
@@ -121,10 +162,7 @@ Expected<StepPtr> Prepare(PrepareContext& node) {
       CheckQuantizedProduct(node, {.activation = options.fused_activation_function,
                                    .channels = conv.out_channels,
                                    .channel_axis = 0}));
-  const bool gathered = ChoosePatches(conv) == Patches::kGathered;
-  const ProductSpec spec =
-      gathered ? product.Spec(conv.group_channels(), 1, conv.taps() * conv.group_depth())
-               : product.Spec(conv.group_channels(), conv.taps(), conv.group_depth());
+  const ProductSpec spec = SpecOf(conv, product);
   std::vector<ChannelProduct> groups;
   for (int group = 0; group < conv.groups; ++group) {
     OCTET_ASSIGN_OR_RETURN(

@@ -2,7 +2,9 @@
 #ifndef OCTET_INTERPRETER_OPS_IMAGE_WINDOWS_H_
 #define OCTET_INTERPRETER_OPS_IMAGE_WINDOWS_H_
 
+#include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <vector>
 
 #include "interpreter/ops/convolution.h"
@@ -46,6 +48,24 @@ class ImageWindows {
       const bool inside = y >= 0 && y < conv_.y.input;
       rows[i] = (inside ? image + y * line_bytes : zero_row_.data()) + x * conv_.in_channels;
     }
+  }
+
+  /// Copies the lines of the window of output (line, out_x), of dilation 1 from left to right, to
+  /// `to`, one behind the other; rows[i]: line i. Returns the end of what was written.
+  uint8_t* CopyLines(const uint8_t* input, int line, int out_x, uint8_t* to,
+                     const uint8_t** rows) const {
+    const int64_t depth = conv_.in_channels,
+                  x = int64_t{out_x} * conv_.x.stride - conv_.x.pad_before;
+    const int64_t left = std::clamp<int64_t>(-x, 0, conv_.x.filter);
+    const int64_t inside = std::clamp<int64_t>(conv_.x.input - x, left, conv_.x.filter) - left;
+    const int64_t line_bytes = conv_.x.filter * depth;
+    PointAtLine(input, line, out_x, rows);
+    for (int i = 0; i < conv_.y.filter; ++i, to += line_bytes) {
+      std::memset(to, zero_row_[0], line_bytes);
+      if (inside > 0) std::memcpy(to + left * depth, rows[i] + left * depth, inside * depth);
+      rows[i] = to;
+    }
+    return to;
   }
 
   /// rows[p · taps + t]: tap t of output pixel begin + p.
