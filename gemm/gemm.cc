@@ -35,18 +35,17 @@ const int32_t* RowTerms(const PackedWeights::Impl& lhs, const Block& block, int3
 /// Calls multiply() for every panel, with what depends on the panel set in `block`.
 template <typename Body>
 void ForEachPanel(const PackedWeights::Impl& lhs, Block& block, const Body& multiply) {
-  block.panel = lhs.panels.data();
   const PanelKernel& kernel = *lhs.panel_kernel;
-  const int panel_channels = kernel.tile_channels;
-  const auto dst_step = static_cast<ptrdiff_t>(panel_channels * BytesOf(lhs.spec.dst_type));
+  const auto channel_bytes = static_cast<ptrdiff_t>(BytesOf(lhs.spec.dst_type));
   uint8_t* const dst = block.dst;
-  for (int c = 0; c < lhs.spec.channels; c += panel_channels) {
-    block.channels = std::min(panel_channels, lhs.spec.channels - c);
-    block.first_channel = c;
+  block.panel = lhs.panels.data();
+  const int panels = NumPanels(lhs.spec, kernel);
+  for (int panel = 0; panel < panels; ++panel, block.panel += lhs.panel_bytes) {
+    block.first_channel = FirstChannel(lhs.spec, kernel, panel);
+    block.channels = std::min(kernel.tile_channels, lhs.spec.channels - block.first_channel);
     block.width = kernel.width_of(block.channels);
+    block.dst = dst + block.first_channel * channel_bytes;
     multiply();
-    block.panel += lhs.panel_bytes;
-    block.dst += dst_step;
   }
   block.dst = dst;
 }

@@ -136,6 +136,9 @@ struct PanelKernel {
   /// Depthwise 3 × 3 windows side by side (`block` has no rows): then steps are window_columns.
   /// nullptr: there is no faster way than by pointers to taps.
   void (*multiply_windows)(const Block& block, const WindowRun& run) = nullptr;
+  /// Where channels do not fill the last of several panels, it begins earlier and repeats channels
+  /// of the one before: cheaper than masks.
+  bool last_panel_overlaps = false;
   /// A product of one panel is tiny with at most so many pixels and this depth: then `multiply`
   /// makes the row terms itself, and row_terms is nullptr.
   int tiny_size = 0;

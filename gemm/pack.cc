@@ -288,16 +288,17 @@ Expected<PackedWeights> Pack(const ProductSpec& spec, const void* lhs,
   impl.panel_kernel = &panel_kernel;
   impl.block = CommonBlock(spec, panel_kernel, weights, terms);
   impl.panel_bytes = PanelBytes(spec, panel_kernel, panel_kernel.tile_channels);
-  const int full_panels = spec.channels / panel_kernel.tile_channels;
-  const int rest = spec.channels % panel_kernel.tile_channels;
-  const size_t bytes = full_panels * impl.panel_bytes +
-                       (rest > 0 ? PanelBytes(spec, panel_kernel, panel_kernel.width_of(rest)) : 0);
+  const int panels = NumPanels(spec, panel_kernel);
+  const int last_channels = std::min(panel_kernel.tile_channels,
+                                     spec.channels - FirstChannel(spec, panel_kernel, panels - 1));
+  const size_t bytes = (panels - 1) * impl.panel_bytes +
+                       PanelBytes(spec, panel_kernel, panel_kernel.width_of(last_channels));
   impl.block.far_weights = bytes >= kFarBytes;
   impl.block_pixels = BlockPixels(spec, impl.block.far_weights);
   impl.panels = impl.block.far_weights ? AlignedBuffer::InHugePages(bytes) : AlignedBuffer(bytes);
-  for (int c = 0; c < spec.channels; c += panel_kernel.tile_channels) {
-    PackPanel(spec, panel_kernel, weights, terms, c,
-              impl.panels.data() + c / panel_kernel.tile_channels * impl.panel_bytes);
+  for (int panel = 0; panel < panels; ++panel) {
+    PackPanel(spec, panel_kernel, weights, terms, FirstChannel(spec, panel_kernel, panel),
+              impl.panels.data() + panel * impl.panel_bytes);
   }
   return packed;
 }

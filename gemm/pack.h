@@ -2,6 +2,8 @@
 #ifndef OCTET_GEMM_PACK_H_
 #define OCTET_GEMM_PACK_H_
 
+#include <algorithm>
+
 #include <octet/gemm.h>
 
 #include "base/aligned_buffer.h"
@@ -22,6 +24,16 @@ struct PackedWeights::Impl {
 /// Packed weights from here on get huge pages and count as far away: a second-level cache of 1 MiB
 /// does not hold them beside activations.
 inline constexpr size_t kFarBytes = 768 << 10;
+
+/// The first channel of a panel.
+inline int FirstChannel(const ProductSpec& spec, const PanelKernel& kernel, int panel) {
+  const int first = panel * kernel.tile_channels;
+  const bool overlaps = kernel.last_panel_overlaps && panel > 0;
+  return overlaps ? std::min(first, spec.channels - kernel.tile_channels) : first;
+}
+inline int NumPanels(const ProductSpec& spec, const PanelKernel& kernel) {
+  return (spec.channels + kernel.tile_channels - 1) / kernel.tile_channels;
+}
 
 /// Whether the steps of a depthwise product are columns of its window (gemm/kernel.h).
 inline bool HasWindowColumns(const ProductSpec& spec, const PanelKernel& kernel) {

@@ -23,6 +23,7 @@
 #include <type_traits>
 
 #include "gemm/kernels/avx512_terms.h"
+#include "gemm/kernels/avx512_vnni_windows.h"
 #include "gemm/target.h"
 
 namespace octet {
@@ -114,6 +115,7 @@ const PanelKernel kAvx512VnniDepthwise = {
     .write_terms = WriteTerms,
     .multiply = MultiplyDepthwise,
     .multiply_windows = MultiplyWindows,
+    .last_panel_overlaps = true,
 };
 
 }  // namespace octet

@@ -1,13 +1,6 @@
-// 3 × 3 depthwise windows side by side on AVX512-VNNI. A step is a column of a window: three rows
-// side by side in the lanes of four registers. Where the columns of neighbouring groups of pixels
-// coincide, they are loaded and interleaved once, and added to the sums of every group they belong
-// to:
-//
-//   stride 1, 64 channels         column k is the third of group k, second of k + 1, first of k + 2
-//   stride 2; stride 1 with two   column 2k is the third of group k, the first of k + 1
-//   pixels in a register
-//
-// avx512_vnni_depthwise.cc includes this file inside its target region and anonymous namespace.
+// 3 × 3 depthwise windows side by side on AVX512-VNNI: the calls of avx512_vnni_windows.S, and what
+// it does not serve. avx512_vnni_depthwise.cc includes this file inside its target region and
+// anonymous namespace.
 //
 // No include guard and no includes.
 
@@ -17,29 +10,17 @@ class Windows {
   static constexpr int kPixels = Group<kWidth>::kPixels;
 
   Windows(const Block& block, const WindowRun& run)
-      : block_(block),
-        run_(run),
-        stage_(MakeStageConstants(block)),
-        correction_(block.row_sum_factor),
-        flip_(_mm512_set1_epi8(static_cast<char>(block.rhs_flip))),
-        terms_(reinterpret_cast<const Terms*>(block.panel)),
-        weights_(WeightsOf<kWidth>(block)) {}
+      : block_(block), run_(run), stage_(MakeStageConstants(block)) {}
 
   void Multiply() const {
-    // Pixels of a full group lie side by side in memory: one load.
-    const bool dense = kPixels > 1 && run_.pixel_step == kWidth && block_.channels == kWidth;
-    const ptrdiff_t group_step = kPixels * run_.pixel_step;
-    const int full = block_.pixels / kPixels;
-    if (kPixels == 1 && group_step == run_.tap_step) {
-      MultiplySharingTwo();
-    } else if ((kPixels == 1 || dense) && group_step == 2 * run_.tap_step) {
-      MultiplySharingOne(full);
-    } else if (dense && run_.tap_step == run_.pixel_step) {
-      MultiplyDense(full);
-    } else {
-      for (int g = 0; g < full; ++g) MultiplyAlone(GroupAt(g));
+    const int groups = block_.pixels / kPixels;
+    int done = 0;
+    if (GroupsAreDense()) {
+      for (; done < groups; done += std::min(groups - done, kMaxWindowGroups)) {
+        MultiplyDense(done, std::min(groups - done, kMaxWindowGroups));
+      }
     }
-    if (full * kPixels < block_.pixels) MultiplyAlone(GroupAt(full));
+    for (; done * kPixels < block_.pixels; ++done) MultiplyGroup(done);
   }
 
  private:
@@ -48,115 +29,100 @@ class Windows {
     return {block_, first, std::min(block_.pixels - first, kPixels), stage_.channels};
   }
 
-  template <typename Load>
-  OCTET_ALWAYS_INLINE void InterleaveRows(const Load& load, __m512i (&column)[kVectors]) const {
-    const __m512i rows[kTileDepth] = {
-        _mm512_xor_si512(load(run_.rows[0]), flip_), _mm512_xor_si512(load(run_.rows[1]), flip_),
-        _mm512_xor_si512(load(run_.rows[2]), flip_), _mm512_setzero_si512()};
-    Interleave(rows, column);
+  /// Whether a group is 64 bytes side by side in every line and in dst.
+  bool GroupsAreDense() const {
+    if (block_.raw || block_.wide_sums || kCorrections > 1 || block_.channels != kWidth)
+      return false;
+    return kPixels == 1 ||
+           (run_.pixel_step == kWidth && run_.tap_step == kWidth && block_.dst_stride == kWidth);
   }
 
-  /// Column j of the window of a group's pixels.
-  OCTET_ALWAYS_INLINE void LoadColumn(const Group<kWidth>& group, int j,
-                                      __m512i (&column)[kVectors]) const {
-    InterleaveRows(
-        [&](const uint8_t* row) {
-          return group.Load([&](int p) { return row + j * run_.tap_step + p * run_.pixel_step; });
-        },
-        column);
-  }
-
-  /// Column k of the run, for full groups of pixels that are one or lie side by side.
-  OCTET_ALWAYS_INLINE void LoadDenseColumn(int k, __m512i (&column)[kVectors]) const {
-    InterleaveRows(
-        [&](const uint8_t* row) {
-          row += k * run_.tap_step + block_.first_channel;
-          return kPixels == 1 ? _mm512_maskz_loadu_epi8(stage_.channels, row)
-                              : _mm512_loadu_si512(row);
-        },
-        column);
-  }
-
-  OCTET_ALWAYS_INLINE void Add(const __m512i (&column)[kVectors], int j,
-                               __m512i (&sums)[kVectors]) const {
-    AddTaps<kWidth, kCorrections>(column, weights_ + j * kTileDepth * kWidth, correction_, sums);
-  }
-
-  /// sums = init + column 0.
-  OCTET_ALWAYS_INLINE void Begin(const __m512i (&column)[kVectors],
-                                 __m512i (&sums)[kVectors]) const {
-    LoadInit<kWidth>(terms_, sums);
-    Add(column, 0, sums);
-  }
-
-  void MultiplyAlone(const Group<kWidth>& group) const {
-    __m512i sums[kVectors], column[kVectors];
-    LoadInit<kWidth>(terms_, sums);
+  /// Any group, column by column.
+  void MultiplyGroup(int g) const {
+    const Group<kWidth> group = GroupAt(g);
+    const Correction correction(block_.row_sum_factor);
+    const __m512i flip = _mm512_set1_epi8(static_cast<char>(block_.rhs_flip));
+    const uint8_t* const weights = WeightsOf<kWidth>(block_);
+    __m512i sums[kVectors], column[kVectors], rows[kTileDepth];
+    LoadInit<kWidth>(reinterpret_cast<const Terms*>(block_.panel), sums);
     for (int j = 0; j < 3; ++j) {
-      LoadColumn(group, j, column);
-      Add(column, j, sums);
+#pragma GCC unroll 3
+      for (int i = 0; i < 3; ++i) {
+        const uint8_t* const tap = run_.rows[i] + j * run_.tap_step;
+        rows[i] =
+            _mm512_xor_si512(group.Load([&](int p) { return tap + p * run_.pixel_step; }), flip);
+      }
+      rows[3] = _mm512_setzero_si512();
+      Interleave(rows, column);
+      AddTaps<kWidth, kCorrections>(column, weights + j * kTileDepth * kWidth, correction, sums);
     }
     StoreGroup(group, stage_, sums);
   }
 
-  void MultiplyDense(int groups) const {
-    for (int g = 0; g < groups; ++g) {
-      __m512i sums[kVectors], column[kVectors];
-      LoadDenseColumn(g * kPixels, column);
-      Begin(column, sums);
-      for (int j = 1; j < 3; ++j) {
-        LoadDenseColumn(g * kPixels + j, column);
-        Add(column, j, sums);
+  /// `groups` dense groups from `first` on.
+  void MultiplyDense(int first, int groups) const {
+    const ptrdiff_t start = static_cast<ptrdiff_t>(first) * kPixels;
+    WindowsCall call;
+    FullPanel full;
+    _mm512_store_si512(call.bias, stage_.bias);
+    _mm512_store_si512(call.clamp_min, stage_.clamp_min);
+    _mm512_store_si512(call.clamp_max, stage_.clamp_max);
+    _mm512_store_si512(call.dst_flip, stage_.flip);
+    _mm512_store_si512(call.doubt, stage_.doubt);
+    _mm512_store_si512(call.correction, _mm512_set1_epi8(static_cast<char>(block_.row_sum_factor)));
+    call.panel = full.Of(block_);
+    for (int i = 0; i < 3; ++i) {
+      call.rows[i] = run_.rows[i] + start * run_.pixel_step + block_.first_channel;
+    }
+    call.tap_step = run_.tap_step;
+    call.group_step = kPixels * run_.pixel_step;
+    call.dst = block_.dst + start * block_.dst_stride;
+    call.dst_step = kPixels * block_.dst_stride;
+    call.groups = groups;
+    call.doubtful_count = 0;
+    KernelOf(call)(&call);
+    for (int i = 0; i < call.doubtful_count; ++i) MultiplyGroup(first + call.doubtful[i]);
+  }
+
+  using WindowsKernel = void (*)(WindowsCall*);
+  WindowsKernel KernelOf(const WindowsCall& call) const {
+    static constexpr WindowsKernel kKernels[][2][3] = {
+        {{OctetAvx512Windows0Uint8, OctetAvx512Windows1Uint8, OctetAvx512Windows2Uint8},
+         {OctetAvx512Windows0Int8, OctetAvx512Windows1Int8, OctetAvx512Windows2Int8}},
+        {{OctetAvx512Windows0Uint8Corrected, OctetAvx512Windows1Uint8Corrected,
+          OctetAvx512Windows2Uint8Corrected},
+         {OctetAvx512Windows0Int8Corrected, OctetAvx512Windows1Int8Corrected,
+          OctetAvx512Windows2Int8Corrected}}};
+    const int shared = call.group_step == call.tap_step ? 2 : call.group_step == 2 * call.tap_step;
+    return kKernels[kCorrections > 0][block_.rhs_flip != 0][shared];
+  }
+
+  /// A panel whose registers are full: a narrow one's channels repeated for each pixel of a group.
+  class FullPanel {
+   public:
+    const uint8_t* Of(const Block& block) {
+      if constexpr (kPixels == 1) return block.panel;
+      const auto* terms = reinterpret_cast<const Terms*>(block.panel);
+      for (int r = 0; r < kVectors; ++r) {
+        _mm512_store_si512(terms_[r].init, LoadTerm<kWidth>(terms->init, r));
+        _mm512_store_si512(terms_[r].scale, LoadTerm<kWidth>(terms->scale, r));
+        _mm512_store_si512(terms_[r].nudge, LoadTerm<kWidth>(terms->nudge, r));
       }
-      StoreGroup(GroupAt(g), stage_, sums);
+      for (int i = 0; i < 3 * kVectors; ++i) {
+        _mm512_store_si512(weights_[i],
+                           LoadRepeated<kWidth>(WeightsOf<kWidth>(block) + i * kWidth));
+      }
+      return reinterpret_cast<const uint8_t*>(terms_);
     }
-  }
 
-  void MultiplySharingOne(int groups) const {
-    __m512i sums[kVectors], next[kVectors], column[kVectors];
-    LoadDenseColumn(0, column);
-    Begin(column, sums);
-    for (int g = 0; g < groups; ++g) {
-      LoadDenseColumn(2 * g + 1, column);
-      Add(column, 1, sums);
-      LoadDenseColumn(2 * g + 2, column);
-      Add(column, 2, sums);
-      Begin(column, next);
-      StoreGroup(GroupAt(g), stage_, sums);
-      Copy(next, sums);
-    }
-  }
-
-  void MultiplySharingTwo() const {
-    __m512i sums[kVectors], next[kVectors], last[kVectors], column[kVectors];
-    LoadDenseColumn(0, column);
-    Begin(column, sums);
-    LoadDenseColumn(1, column);
-    Add(column, 1, sums);
-    Begin(column, next);
-    for (int g = 0; g < block_.pixels; ++g) {
-      LoadDenseColumn(g + 2, column);
-      Add(column, 2, sums);
-      Add(column, 1, next);
-      Begin(column, last);
-      StoreGroup(GroupAt(g), stage_, sums);
-      Copy(next, sums);
-      Copy(last, next);
-    }
-  }
-
-  static OCTET_ALWAYS_INLINE void Copy(const __m512i (&from)[kVectors], __m512i (&to)[kVectors]) {
-#pragma GCC unroll 4
-    for (int r = 0; r < kVectors; ++r) to[r] = from[r];
-  }
+   private:
+    Terms terms_[kVectors];
+    int8_t weights_[3 * kVectors][64];
+  };
 
   const Block& block_;
   const WindowRun& run_;
   const StageConstants stage_;
-  const Correction correction_;
-  const __m512i flip_;
-  const Terms* const terms_;
-  const uint8_t* const weights_;
 };
 
 void MultiplyWindows(const Block& block, const WindowRun& run) {
