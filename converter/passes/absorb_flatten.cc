@@ -105,7 +105,7 @@ bool FlattenIsAbsorbed(const Graph& graph, const Operator& op, const Permutation
 
 Status AbsorbFlatten(Graph& graph, PassContext&) {
   for (Operator& reshape : graph.operators) {
-    if (reshape.code != OpCode::kReshape || reshape.outputs.empty()) continue;
+    if (reshape.code != OpCode::kReshape) continue;
     const int producer = FindProducer(graph, reshape.inputs[0]);
     if (producer == kNoOperator) continue;
     const Operator& transpose = graph.operators[producer];

@@ -29,8 +29,7 @@ class Rewriter {
     std::vector<Operator> operators = graph_.operators;
     std::vector<bool> free;
     for (const Operator& op : operators)
-      free.push_back(!op.inputs.empty() && !op.outputs.empty() &&
-                     IsFree(graph_, op, LayoutOf(op.inputs[0]), LayoutOf(op.outputs[0])));
+      free.push_back(IsFree(graph_, op, LayoutOf(op.inputs[0]), LayoutOf(op.outputs[0])));
 
     graph_.operators.clear();
     for (size_t t = 0; t < layouts_.size(); ++t)

@@ -64,7 +64,6 @@ std::optional<std::vector<bool>> KeptDimensions(const Graph& graph, const Operat
 }
 
 std::optional<DimensionFactors> FactorsOf(const Graph& graph, const Operator& op) {
-  if (op.inputs.empty() || op.outputs.empty() || op.inputs[0] == kNoTensor) return std::nullopt;
   std::vector<int32_t> in = graph.tensors[op.inputs[0]].shape;
   const std::vector<int32_t>& out = graph.tensors[op.outputs[0]].shape;
   if (const std::optional<Permutation> p = TransposePermutation(graph, op))

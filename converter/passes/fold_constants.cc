@@ -17,7 +17,7 @@ namespace {
 constexpr int64_t kMaxElements = 1 << 24;
 
 bool CanFold(const Graph& graph, const Operator& op) {
-  if (op.inputs.empty() || op.outputs.empty() || op.code == OpCode::kCustom) return false;
+  if (op.code == OpCode::kCustom) return false;
   const auto constant = [&](int t) { return t == kNoTensor || graph.tensors[t].constant(); };
   const auto small = [&](int t) {
     return !IsGraphOutput(graph, t) && ElementsOf(graph.tensors[t]) <= kMaxElements;

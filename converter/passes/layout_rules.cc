@@ -216,7 +216,7 @@ std::vector<int> Activations(const Graph& graph, const Operator& op) {
 
 const LayoutRule* LayoutRuleFor(const Graph& graph, const Operator& op) {
   const LayoutRule* rule = FindRule(op.code);
-  if (!rule || op.outputs.empty()) return nullptr;
+  if (!rule) return nullptr;
   const size_t rank = RankOf(graph, op);
   for (int tensor : Activations(graph, op))
     if (graph.tensors[tensor].shape.size() != rank) return nullptr;

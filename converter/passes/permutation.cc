@@ -62,11 +62,9 @@ bool IsPermutation(std::span<const int> p, size_t rank) {
 }
 
 std::optional<Permutation> TransposePermutation(const Graph& graph, const Operator& op) {
-  const Tensor* in = InputTensor(graph, op, 0);
   const Tensor* permutation = ConstantInput(graph, op, 1, DataType::kInt32);
-  if (op.code != OpCode::kTranspose || !in || !permutation || op.outputs.empty())
-    return std::nullopt;
-  const size_t rank = in->shape.size();
+  if (op.code != OpCode::kTranspose || !permutation) return std::nullopt;
+  const size_t rank = graph.tensors[op.inputs[0]].shape.size();
   Permutation p = IntValues(*permutation);
   if (!IsPermutation(p, rank) || graph.tensors[op.outputs[0]].shape.size() != rank)
     return std::nullopt;

@@ -48,7 +48,6 @@ void SkipRegrouping(const Graph& graph, Operator& op) {
 
 void Simplify(Graph& graph, int index) {
   Operator& op = graph.operators[index];
-  if (op.outputs.empty() || !InputTensor(graph, op, 0)) return;
   if (IsRegrouping(op)) {
     SkipRegrouping(graph, op);
     if (op.code != OpCode::kReshape) MakeReshape(graph, op);
