@@ -19,19 +19,7 @@ std::vector<double> ReferenceRow(const Problem& problem, int pixel) {
   ReferenceMultiply(problem.spec, problem.lhs.data(), problem.bias, problem.Multipliers(), &row, 1,
                     dst.data(), channels);
   std::vector<double> values(channels);
-  for (int c = 0; c < channels; ++c) {
-    switch (problem.spec.dst_type) {
-      case ElementType::kUint8:
-        values[c] = reinterpret_cast<const uint8_t*>(dst.data())[c];
-        break;
-      case ElementType::kInt8:
-        values[c] = reinterpret_cast<const int8_t*>(dst.data())[c];
-        break;
-      case ElementType::kInt32:
-        values[c] = dst[c];
-        break;
-    }
-  }
+  for (int c = 0; c < channels; ++c) values[c] = ResultAt(dst.data(), problem.spec.dst_type, c);
   return values;
 }
 

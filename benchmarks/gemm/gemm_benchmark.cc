@@ -61,7 +61,7 @@ class Product {
       return;
     }
     for (auto _ : state) state.SetIterationTime(timing.seconds);
-    state.counters["GMAC/s"] = turns_.macs() / timing.seconds * 1e-9;
+    state.counters["GMAC/s"] = turns_.shape().macs() / timing.seconds * 1e-9;
     if (timing.share_of_peak > 0) state.counters["percent_of_peak"] = 100 * timing.share_of_peak;
     if (timing.share_of_own_peak > 0) {
       state.counters["percent_of_own_peak"] = 100 * timing.share_of_own_peak;

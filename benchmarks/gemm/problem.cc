@@ -129,4 +129,16 @@ Problem MakeProblem(ProductTypes types, ProductShape shape) {
   return problem;
 }
 
+double ResultAt(const void* dst, ElementType dst_type, size_t i) {
+  switch (dst_type) {
+    case ElementType::kUint8:
+      return static_cast<const uint8_t*>(dst)[i];
+    case ElementType::kInt8:
+      return static_cast<const int8_t*>(dst)[i];
+    case ElementType::kInt32:
+      break;
+  }
+  return static_cast<const int32_t*>(dst)[i];
+}
+
 }  // namespace octet

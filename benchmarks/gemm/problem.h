@@ -50,6 +50,7 @@ struct ProductShape {
   int pixels, channels, depth;
   /// pixels x channels x depth: the last part of a benchmark's name.
   std::string Name() const;
+  double macs() const { return 1.0 * pixels * channels * depth; }
 };
 /// The products that are compared: layers of networks, few pixels, tiny, square, odd depths.
 std::span<const ProductShape> AllShapes();
@@ -64,7 +65,6 @@ struct Problem {
   std::vector<int32_t> bias = {};
   std::vector<double> real_multipliers = {};  // one, or one per channel
 
-  double macs() const { return 1.0 * shape.pixels * shape.channels * shape.depth; }
   double real_multiplier(int channel) const {
     return real_multipliers[real_multipliers.size() == 1 ? 0 : channel];
   }
@@ -72,6 +72,9 @@ struct Problem {
 };
 
 Problem MakeProblem(ProductTypes types, ProductShape shape);
+
+/// dst[i] of a result of that type.
+double ResultAt(const void* dst, ElementType dst_type, size_t i);
 
 }  // namespace octet
 

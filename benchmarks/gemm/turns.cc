@@ -59,7 +59,7 @@ class Turns::Player {
     const double own = engine_.own_peak == best ? 0 : PeakRate(engine_.own_peak, options_.peak_us);
     const double peak = PeakRate(best, options_.peak_us);
     const double seconds = TimeCalls(calls_);
-    const double rate = runner_->problem().macs() / seconds / options_.threads;
+    const double rate = runner_->problem().shape.macs() / seconds / options_.threads;
     call_seconds_.push_back(seconds);
     if (peak > 0) peak_shares_.push_back(rate / peak);
     if (engine_.own_peak != nullptr) own_peak_shares_.push_back(rate / (own > 0 ? own : peak));

@@ -4,7 +4,6 @@
 #define OCTET_BENCHMARKS_GEMM_TURNS_H_
 
 #include <memory>
-#include <string>
 #include <vector>
 
 #include "benchmarks/gemm/engine.h"
@@ -41,8 +40,7 @@ class Turns {
   std::vector<Timing> Time();
   void Release();
 
-  std::string shape_name() const { return shape_.Name(); }
-  double macs() const { return 1.0 * shape_.pixels * shape_.channels * shape_.depth; }
+  const ProductShape& shape() const { return shape_; }
 
  private:
   class Player;
@@ -50,7 +48,7 @@ class Turns {
 
   ProductTypes types_;
   ProductShape shape_;
-  const TurnOptions& options_;
+  const TurnOptions options_;
   std::vector<const Engine*> engines_;
   std::vector<std::unique_ptr<Player>> players_;
 };

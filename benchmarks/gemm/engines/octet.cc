@@ -18,27 +18,14 @@ class OctetRunner : public Runner {
         dst_(dst_size() * BytesOfResult()) {}
 
   void Run() override {
-    const ProductShape& shape = problem().shape;
-    if (pool_.num_threads() == 1) {
-      MultiplyPixels(0, shape.pixels);
-    } else {
-      constexpr int kGrain = 8;  // as the interpreter splits a product
-      pool_.ParallelFor(shape.pixels, kGrain,
-                        [this](int begin, int end) { MultiplyPixels(begin, end); });
-    }
+    // Split as in the interpreter, which however leaves short products to one thread.
+    constexpr int kGrain = 8;
+    pool_.ParallelFor(problem().shape.pixels, kGrain,
+                      [this](int begin, int end) { MultiplyPixels(begin, end); });
   }
 
   double At(int pixel, int channel) const override {
-    const size_t i = Index(pixel, channel);
-    switch (problem().spec.dst_type) {
-      case ElementType::kUint8:
-        return dst_[i];
-      case ElementType::kInt8:
-        return static_cast<int8_t>(dst_[i]);
-      case ElementType::kInt32:
-        break;
-    }
-    return reinterpret_cast<const int32_t*>(dst_.data())[i];
+    return ResultAt(dst_.data(), problem().spec.dst_type, Index(pixel, channel));
   }
 
  private:
