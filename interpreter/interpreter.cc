@@ -99,7 +99,7 @@ Status Interpreter::Impl::Invoke() {
 
 Interpreter::Interpreter(const Model& model, const InterpreterOptions& options)
     : impl_(std::make_unique<Impl>(model, options)) {
-  if (Status failed = impl_->Use(impl_->plan); !failed.ok()) impl_->status = failed;
+  impl_->status = impl_->Use(impl_->plan);  // no plan before that could stay in force
 }
 
 Interpreter::~Interpreter() = default;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <optional>
 
 #include <fmt/format.h>
 
@@ -72,19 +71,19 @@ void PrintRange(const std::vector<float>& real) {
 }
 
 /// The outputs of the network that are the outputs of a TFLite_Detection_PostProcess, in its order:
-/// boxes, classes, scores, count. nullopt: there is none, or it has others.
-std::optional<std::vector<int>> DetectionOutputs(const Graph& graph) {
+/// boxes, classes, scores, count. Empty: there is none, or it has others.
+std::vector<int> DetectionOutputs(const Graph& graph) {
   for (const Operator& op : graph.operators) {
     if (op.custom_code != "TFLite_Detection_PostProcess") continue;
     std::vector<int> outputs;
     for (int tensor : op.outputs) {
       const auto found = std::find(graph.outputs.begin(), graph.outputs.end(), tensor);
-      if (found == graph.outputs.end()) return std::nullopt;
+      if (found == graph.outputs.end()) return {};
       outputs.push_back(static_cast<int>(found - graph.outputs.begin()));
     }
     return outputs;
   }
-  return std::nullopt;
+  return {};
 }
 
 /// One line for each detection; corners are shares of the picture's height and width.
@@ -124,7 +123,7 @@ void PrintOutput(const Network& network, int output, const OutputNames& names) {
 
 void PrintOutputs(const Network& network, const OutputNames& names) {
   const Graph& graph = network.model().graph();
-  const std::vector<int> detection = DetectionOutputs(graph).value_or(std::vector<int>());
+  const std::vector<int> detection = DetectionOutputs(graph);
   if (!detection.empty()) PrintDetections(network, detection, names);
   for (int i = 0; i < std::ssize(graph.outputs); ++i) {
     if (std::find(detection.begin(), detection.end(), i) == detection.end()) {
