@@ -1,5 +1,6 @@
 // What the format says of each operator that octet has heard of: its options table, and the
-// versions that were given out. Part of the file format.
+// versions that were given out (LastVersion in <octet/op_code.h>). Part of the file format. A new
+// operator gets a line in op_formats.cc.
 #ifndef OCTET_SCHEMA_OP_FORMATS_H_
 #define OCTET_SCHEMA_OP_FORMATS_H_
 
