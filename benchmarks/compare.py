@@ -7,7 +7,7 @@
 For each product one line: octet's share of the processor's peak, the best peer's, and their ratio
 (above 1: octet is faster; "tie": see is_tie). Peers are the other engines of the same report and, with one thread, the
 figures of gemm/published_peers.csv. Several reports, or repetitions within one, count by their medians.
-Exit code 1: a peer is missing (unless --allow-missing), or an engine failed.
+Exit code 1: a peer is missing (unless --allow-missing), an engine failed, or nothing can be compared.
 """
 import argparse
 import collections
@@ -59,9 +59,9 @@ def read_reports(arguments):
 def collect(reports):
     """({(types, shape): {engine: Shares}}, threads, whether an engine failed)."""
     samples = collections.defaultdict(list)
-    threads, any_failed = 1, False
+    threads, any_failed = set(), False
     for report, failed in reports:
-        threads = int(report["context"].get("threads", 1))
+        threads.add(int(report["context"].get("threads", 1)))
         any_failed |= failed
         for run in report["benchmarks"]:
             if run.get("error_occurred"):
@@ -69,13 +69,15 @@ def collect(reports):
                 any_failed = True
             elif run["run_type"] == "iteration" and "percent_of_peak" in run:
                 samples[run["run_name"]].append((run["percent_of_peak"], run.get("percent_of_own_peak")))
+    if len(threads) > 1:
+        sys.exit(f"compare.py: reports with {' and '.join(map(str, sorted(threads)))} threads are not comparable")
     shares = collections.defaultdict(dict)
     for name, values in samples.items():
         engine, types, shape = name.split("/")
         of_peak, of_own_peak = zip(*values)
         own = None if None in of_own_peak else statistics.median(of_own_peak)
         shares[types, shape][engine] = Shares(statistics.median(of_peak), own)
-    return shares, threads, any_failed
+    return shares, threads.pop(), any_failed
 
 
 def published_shares():
@@ -95,6 +97,12 @@ def missing_peers(shares, threads):
     present = {engine for engines in shares.values() for engine in engines}
     expected = PEERS if threads == 1 else THREADED_PEERS
     return [peer for peer in expected if not any(engine.startswith(peer) for engine in present)]
+
+
+def check_kernel(wanted, shares):
+    kernels = {name: None for engines in shares.values() for name in engines if name.startswith("octet-")}
+    if wanted and wanted not in kernels:
+        sys.exit(f"compare.py: no {wanted} among the engines measured: {', '.join(kernels) or 'none'}")
 
 
 def compare(types, shares, published, arguments):
@@ -165,17 +173,20 @@ def parse_arguments():
 def main():
     arguments = parse_arguments()
     shares, threads, failed = collect(read_reports(arguments))
+    check_kernel(arguments.octet, shares)
     published = {} if arguments.no_published or threads > 1 else published_shares()
-    for types in TYPES:
-        rows = compare(types, shares, published, arguments)
+    tables = {types: compare(types, shares, published, arguments) for types in TYPES}
+    for types, rows in tables.items():
         if rows:
             print_table(types, rows)
-    print("\nIn percent of the processor's peak.", end=" " if published else "\n")
-    if published:
-        print(f"*: measured elsewhere, see {PUBLISHED.name}")
     missing = missing_peers(shares, threads)
     if missing:
         print(f"missing peers: {', '.join(missing)}; docs/benchmarks.md names their packages", file=sys.stderr)
+    if not any(tables.values()):
+        sys.exit("compare.py: no product that both octet and a peer have multiplied")
+    print("\nIn percent of the processor's peak.", end=" " if published else "\n")
+    if published:
+        print(f"*: measured elsewhere, see {PUBLISHED.name}")
     return 1 if failed or (missing and not arguments.allow_missing) else 0
 
 
