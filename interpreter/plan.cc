@@ -51,7 +51,7 @@ class Compiler {
     InitTensors(input_shapes);
     for (size_t i = 0; i < graph_.operators.size(); ++i) {
       const int index = static_cast<int>(i);
-      OCTET_RETURN_IF_ERROR(VisitOperator(index).In(DescribeOperator(graph_, index)));
+      OCTET_RETURN_IF_ERROR_IN(DescribeOperator(graph_, index), VisitOperator(index));
     }
     if (!unsupported_.empty()) return UnsupportedStatus(graph_, unsupported_);
     return std::make_shared<const Plan>(std::move(plan_));
@@ -131,7 +131,7 @@ class Compiler {
 
   Status CheckInputs(const Operator& op) {
     for (int t : op.inputs) {
-      if (t != kNoTensor) OCTET_RETURN_IF_ERROR(CheckInput(t).In(DescribeTensor(graph_, t)));
+      if (t != kNoTensor) OCTET_RETURN_IF_ERROR_IN(DescribeTensor(graph_, t), CheckInput(t));
     }
     return {};
   }
@@ -149,7 +149,7 @@ class Compiler {
   Status CheckOutputs(const Operator& op) {
     for (int t : op.outputs) {
       if (t != kNoTensor)
-        OCTET_RETURN_IF_ERROR(CheckOutput(tensors()[t]).In(DescribeTensor(graph_, t)));
+        OCTET_RETURN_IF_ERROR_IN(DescribeTensor(graph_, t), CheckOutput(tensors()[t]));
     }
     return {};
   }

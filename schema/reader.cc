@@ -45,7 +45,9 @@ class Reader {
     OCTET_RETURN_IF_ERROR(copier_.Copy(model_.description(), graph.description));
     OCTET_RETURN_IF_ERROR(ForEach(model_.subgraphs(), [&](uint32_t i, const auto& from) {
       if (i == 0) return ReadSubgraph(from, graph);
-      return ReadSubgraph(from, graph.more_subgraphs.emplace_back()).In(StrCat("subgraph ", i));
+      OCTET_RETURN_IF_ERROR_IN(StrCat("subgraph ", i),
+                               ReadSubgraph(from, graph.more_subgraphs.emplace_back()));
+      return Status();
     }));
     OCTET_RETURN_IF_ERROR(ReadMetadata(graph));
     OCTET_RETURN_IF_ERROR(ReadSignatures(graph));
@@ -58,13 +60,15 @@ class Reader {
     OCTET_RETURN_IF_ERROR(copier_.Copy(from.inputs(), graph.inputs));
     OCTET_RETURN_IF_ERROR(copier_.Copy(from.outputs(), graph.outputs));
     OCTET_RETURN_IF_ERROR(ForEach(from.tensors(), [&](uint32_t i, const format::Tensor& tensor) {
-      return ReadTensor(tensor, buffers_, copier_, graph.tensors.emplace_back())
-          .In(DescribeTensor(graph, static_cast<int>(i)));
+      OCTET_RETURN_IF_ERROR_IN(DescribeTensor(graph, static_cast<int>(i)),
+                               ReadTensor(tensor, buffers_, copier_, graph.tensors.emplace_back()));
+      return Status();
     }));
     return ForEach(from.operators(), [&](uint32_t i, const format::Operator& op) {
       Operator& to = graph.operators.emplace_back();
-      OCTET_RETURN_IF_ERROR(ReadCode(op.opcode_index(), to).In(StrCat("operator ", i)));
-      return ReadOperator(op, to).In(DescribeOperator(graph, static_cast<int>(i)));
+      OCTET_RETURN_IF_ERROR_IN(StrCat("operator ", i), ReadCode(op.opcode_index(), to));
+      OCTET_RETURN_IF_ERROR_IN(DescribeOperator(graph, static_cast<int>(i)), ReadOperator(op, to));
+      return Status();
     });
   }
 

@@ -105,7 +105,8 @@ Status CheckOptions(const Operator& op) {
   return CheckOptionsKind(op.code, unknown != nullptr ? unknown->type : OptionsKind(op.options));
 }
 
-Status CheckOperatorIndices(const Graph& graph, const Operator& op) {
+Status CheckOperator(const Graph& graph, const Operator& op) {
+  OCTET_RETURN_IF_ERROR(CheckOptions(op));
   OCTET_RETURN_IF_ERROR(CheckIndices(graph, "input", op.inputs, Absent::kAllowed));
   OCTET_RETURN_IF_ERROR(CheckIndices(graph, "output", op.outputs, Absent::kRefused));
   return CheckIndices(graph, "intermediate", op.intermediates, Absent::kAllowed);
@@ -126,14 +127,14 @@ class Order {
 
   Status Check() {
     for (size_t i = 0; i < graph_.inputs.size(); ++i) {
-      OCTET_RETURN_IF_ERROR(Write(graph_.inputs[i], kInput).In(StrCat("input ", i)));
+      OCTET_RETURN_IF_ERROR_IN(StrCat("input ", i), Write(graph_.inputs[i], kInput));
     }
     for (size_t i = 0; i < graph_.operators.size(); ++i) {
       const int index = static_cast<int>(i);
-      OCTET_RETURN_IF_ERROR(CheckOperator(index).In(DescribeOperator(graph_, index)));
+      OCTET_RETURN_IF_ERROR_IN(DescribeOperator(graph_, index), CheckOperator(index));
     }
     for (size_t i = 0; i < graph_.outputs.size(); ++i) {
-      OCTET_RETURN_IF_ERROR(Read(graph_.outputs[i]).In(StrCat("output ", i)));
+      OCTET_RETURN_IF_ERROR_IN(StrCat("output ", i), Read(graph_.outputs[i]));
     }
     return Status();
   }
@@ -146,10 +147,10 @@ class Order {
     const Operator& op = graph_.operators[index];
     for (size_t i = 0; i < op.inputs.size(); ++i) {
       if (op.inputs[i] == kNoTensor) continue;
-      OCTET_RETURN_IF_ERROR(Read(op.inputs[i]).In(StrCat("input ", i)));
+      OCTET_RETURN_IF_ERROR_IN(StrCat("input ", i), Read(op.inputs[i]));
     }
     for (size_t i = 0; i < op.outputs.size(); ++i) {
-      OCTET_RETURN_IF_ERROR(Write(op.outputs[i], index).In(StrCat("output ", i)));
+      OCTET_RETURN_IF_ERROR_IN(StrCat("output ", i), Write(op.outputs[i], index));
     }
     return Status();
   }
@@ -189,17 +190,16 @@ class Order {
 
 Status ValidateNetwork(const Graph& graph) {
   for (size_t i = 0; i < graph.tensors.size(); ++i) {
-    const std::string place = DescribeTensor(graph, static_cast<int>(i));
-    OCTET_RETURN_IF_ERROR(CheckTensor(graph.tensors[i]).In(place));
+    OCTET_RETURN_IF_ERROR_IN(DescribeTensor(graph, static_cast<int>(i)),
+                             CheckTensor(graph.tensors[i]));
   }
   for (size_t i = 0; i < graph.operators.size(); ++i) {
     const Operator& op = graph.operators[i];
     if (op.code == OpCode::kCustom && op.custom_code.empty()) {
       return InvalidError("operator ", i, ": a custom operator without a name");
     }
-    const std::string place = DescribeOperator(graph, static_cast<int>(i));
-    OCTET_RETURN_IF_ERROR(CheckOptions(op).In(place));
-    OCTET_RETURN_IF_ERROR(CheckOperatorIndices(graph, op).In(place));
+    OCTET_RETURN_IF_ERROR_IN(DescribeOperator(graph, static_cast<int>(i)),
+                             CheckOperator(graph, op));
   }
   OCTET_RETURN_IF_ERROR(CheckIndices(graph, "input", graph.inputs, Absent::kRefused));
   OCTET_RETURN_IF_ERROR(CheckIndices(graph, "output", graph.outputs, Absent::kRefused));
@@ -227,11 +227,10 @@ Status CheckSignature(const Graph& graph, const Signature& signature) {
 Status Validate(const Graph& graph) {
   OCTET_RETURN_IF_ERROR(ValidateNetwork(graph));
   for (size_t i = 0; i < graph.more_subgraphs.size(); ++i) {
-    const std::string place = StrCat("subgraph ", i + 1);
-    OCTET_RETURN_IF_ERROR(ValidateNetwork(graph.more_subgraphs[i]).In(place));
+    OCTET_RETURN_IF_ERROR_IN(StrCat("subgraph ", i + 1), ValidateNetwork(graph.more_subgraphs[i]));
   }
   for (size_t i = 0; i < graph.signatures.size(); ++i) {
-    OCTET_RETURN_IF_ERROR(CheckSignature(graph, graph.signatures[i]).In(StrCat("signature ", i)));
+    OCTET_RETURN_IF_ERROR_IN(StrCat("signature ", i), CheckSignature(graph, graph.signatures[i]));
   }
   return Status();
 }

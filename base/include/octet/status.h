@@ -77,6 +77,12 @@ class [[nodiscard]] Expected {
     if (auto octet_status_ = (expression); !octet_status_.ok()) return octet_status_; \
   } while (false)
 
+/// The same, with `place` in front; `place` is only computed for an error.
+#define OCTET_RETURN_IF_ERROR_IN(place, expression)                                             \
+  do {                                                                                          \
+    if (auto octet_failed_ = (expression); !octet_failed_.ok()) return octet_failed_.In(place); \
+  } while (false)
+
 /// Declares or assigns `target` from an Expected, or returns its error.
 #define OCTET_ASSIGN_OR_RETURN(target, expression) \
   OCTET_ASSIGN_OR_RETURN_IMPL_(OCTET_CONCAT_(octet_expected_, __LINE__), target, expression)
