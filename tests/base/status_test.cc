@@ -39,5 +39,17 @@ TEST(ExpectedTest, CarriesAValueOrItsError) {
   EXPECT_FALSE(Quarter(5));
 }
 
+Status HalfIn(int value, int& places) {
+  OCTET_RETURN_IF_ERROR_IN(StrCat("place ", ++places), Half(value).status());
+  return Status();
+}
+
+TEST(StatusTest, ThePlaceIsComputedForAnErrorOnly) {
+  int places = 0;
+  EXPECT_TRUE(HalfIn(2, places).ok());
+  EXPECT_EQ(places, 0);
+  EXPECT_EQ(HalfIn(3, places).message(), "place 1: 3 is odd");
+}
+
 }  // namespace
 }  // namespace octet
