@@ -109,21 +109,27 @@ class SignedWeights {
 Expected<ChannelTerm> FoldChannel(const ProductSpec& spec, const PanelKernel& kernel,
                                   const SignedWeights& weights, int channel, int32_t bias,
                                   QuantizedMultiplier multiplier) {
-  int64_t sum = 0, magnitude = 0;
+  const TypeRange range = RangeOf(spec.rhs_type);
+  const int below = spec.rhs_zero_point - range.min, above = range.max - spec.rhs_zero_point;
+  int64_t sum = 0, magnitude = 0, low = bias, high = bias;
   for (size_t d = 0; d < weights.depth(); ++d) {
     const int weight = weights.At(channel, d) - weights.zero_point();
     sum += weight;
     magnitude += std::abs(weight);
+    high += weight > 0 ? weight * above : -weight * below;
+    low -= weight > 0 ? weight * below : -weight * above;
   }
-  const int64_t bound = 255 * magnitude + std::abs(int64_t{bias});
-  if (bound >= int64_t{1} << 31) {
+  // Activations without their zero point lie between -255 and 255, whatever it is.
+  const int64_t most = 255 * magnitude + std::abs(int64_t{bias});
+  if (most >= int64_t{1} << 31) {
     return InvalidError("channel ", channel,
-                        ": the sum could leave int32: 255 * sum|weight| + |bias| = ", bound,
+                        ": the sum could leave int32: 255 * sum|weight| + |bias| = ", most,
                         ", must be below 2^31");
   }
   const bool flips = spec.rhs_type == ElementType::kInt8 && kernel.lhs_element == LhsElement::kInt8;
   const int rhs_zero_point = spec.rhs_zero_point + (flips ? 128 : 0);
-  return ChannelTerm{static_cast<int32_t>(bias - rhs_zero_point * sum), multiplier, bound};
+  return ChannelTerm{static_cast<int32_t>(bias - rhs_zero_point * sum), multiplier,
+                     std::max(std::abs(low), std::abs(high))};
 }
 
 Expected<std::vector<ChannelTerm>> FoldChannels(const ProductSpec& spec, const PanelKernel& kernel,

@@ -7,6 +7,7 @@
 #define OCTET_TERMS_INIT 0
 #define OCTET_TERMS_SCALE 64
 #define OCTET_TERMS_NUDGE 128
+#define OCTET_TERMS_LIMIT 192
 
 // Offsets in HalvesCall.
 #define OCTET_CALL_BIAS 0
@@ -82,6 +83,7 @@ static_assert(sizeof(Terms) == OCTET_TERMS_BYTES);
 static_assert(offsetof(Terms, init) == OCTET_TERMS_INIT);
 static_assert(offsetof(Terms, scale) == OCTET_TERMS_SCALE);
 static_assert(offsetof(Terms, nudge) == OCTET_TERMS_NUDGE);
+static_assert(offsetof(Terms, limit) == OCTET_TERMS_LIMIT);
 static_assert(offsetof(HalvesCall, scratch) == OCTET_CALL_SCRATCH);
 static_assert(offsetof(HalvesCall, panel) == OCTET_CALL_PANEL);
 static_assert(offsetof(HalvesCall, depth) == OCTET_CALL_DEPTH);

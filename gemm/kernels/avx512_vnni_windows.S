@@ -106,8 +106,10 @@ all_signs:
   ADD_COLUMN 0, \sums
 .endm
 
-// ScaleFast of avx512_output_stage.h.
+// ScaleFast of avx512_output_stage.h, of sums of any size: what leaves 16.16 below becomes the least
+// int32, and stays the least; what would leave it above is clamped.
 .macro SCALE r, v
+  vpminsd zmm\r, zmm\r, [rcx + \v * OCTET_TERMS_BYTES + OCTET_TERMS_LIMIT]
   vmovdqa64 zmm28, [rcx + \v * OCTET_TERMS_BYTES + OCTET_TERMS_NUDGE]
   vpternlogd zmm28, zmm\r, dword ptr [rip + sign]{1to16}, 0xD8
   vcvtdq2ps zmm\r, zmm\r

@@ -31,8 +31,7 @@ class Windows {
 
   /// Whether a group is 64 bytes side by side in every line and in dst.
   bool GroupsAreDense() const {
-    if (block_.raw || block_.wide_sums || kCorrections > 1 || block_.channels != kWidth)
-      return false;
+    if (block_.raw || kCorrections > 1 || block_.channels != kWidth) return false;
     return kPixels == 1 ||
            (run_.pixel_step == kWidth && run_.tap_step == kWidth && block_.dst_stride == kWidth);
   }
@@ -107,6 +106,7 @@ class Windows {
         _mm512_store_si512(terms_[r].init, LoadTerm<kWidth>(terms->init, r));
         _mm512_store_si512(terms_[r].scale, LoadTerm<kWidth>(terms->scale, r));
         _mm512_store_si512(terms_[r].nudge, LoadTerm<kWidth>(terms->nudge, r));
+        _mm512_store_si512(terms_[r].limit, LoadTerm<kWidth>(terms->limit, r));
       }
       for (int i = 0; i < 3 * kVectors; ++i) {
         _mm512_store_si512(weights_[i],
