@@ -11,7 +11,7 @@
 //   zmm24-29   a column; the output stage       r8-r10    rows of the group
 //   zmm30      correction                       r11, rbx  tap_step, twice that; rdx group_step
 //   zmm31      bias of the output stage         rsi, rbp  the group's place, dst_step
-//   k3         low half of each lane            r12, rax  groups left; r13 groups
+//   k3         low half of each lane            r12, r13  groups left, groups; r14 wide_sums
 
 #if defined(__x86_64__)
 
@@ -106,10 +106,13 @@ all_signs:
   ADD_COLUMN 0, \sums
 .endm
 
-// ScaleFast of avx512_output_stage.h, of sums of any size: what leaves 16.16 below becomes the least
-// int32, and stays the least; what would leave it above is clamped.
-.macro SCALE r, v
+// Sums that would leave 16.16 above. What leaves it below becomes the least int32, and stays least.
+.macro CLAMP_ABOVE r, v
   vpminsd zmm\r, zmm\r, [rcx + \v * OCTET_TERMS_BYTES + OCTET_TERMS_LIMIT]
+.endm
+
+// ScaleFast of avx512_output_stage.h.
+.macro SCALE r, v
   vmovdqa64 zmm28, [rcx + \v * OCTET_TERMS_BYTES + OCTET_TERMS_NUDGE]
   vpternlogd zmm28, zmm\r, dword ptr [rip + sign]{1to16}, 0xD8
   vcvtdq2ps zmm\r, zmm\r
@@ -136,6 +139,15 @@ all_signs:
 
 // The output stage of a group; then to the next one, or to the end.
 .macro FINISH id, part, sums
+  test r14d, r14d
+  jz .Lnarrow\id\()_\part
+  .set column, 0
+  .rept 4
+    .set sum, \sums + column
+    CLAMP_ABOVE %sum, %column
+    .set column, column + 1
+  .endr
+.Lnarrow\id\()_\part:
   .set column, 0
   .rept 4
     .set sum, \sums + column
@@ -162,10 +174,10 @@ all_signs:
 .Ldoubt\id\()_\part:
   mov eax, r13d
   sub eax, r12d
-  mov r14, [rdi + OCTET_WINDOWS_DOUBTFUL_COUNT]
-  mov [rdi + OCTET_WINDOWS_DOUBTFUL + 4 * r14], eax
-  inc r14
-  mov [rdi + OCTET_WINDOWS_DOUBTFUL_COUNT], r14
+  mov r15, [rdi + OCTET_WINDOWS_DOUBTFUL_COUNT]
+  mov [rdi + OCTET_WINDOWS_DOUBTFUL + 4 * r15], eax
+  inc r15
+  mov [rdi + OCTET_WINDOWS_DOUBTFUL_COUNT], r15
   jmp .Lnoted\id\()_\part
 .endm
 
@@ -209,6 +221,8 @@ all_signs:
   .cfi_adjust_cfa_offset 8
   push r14
   .cfi_adjust_cfa_offset 8
+  push r15
+  .cfi_adjust_cfa_offset 8
   mov rcx, [rdi + OCTET_WINDOWS_PANEL]
   mov r8, [rdi + OCTET_WINDOWS_ROWS]
   mov r9, [rdi + OCTET_WINDOWS_ROWS + 8]
@@ -220,6 +234,7 @@ all_signs:
   mov rbp, [rdi + OCTET_WINDOWS_DST_STEP]
   mov r13, [rdi + OCTET_WINDOWS_GROUPS]
   mov r12, r13
+  mov r14, [rdi + OCTET_WINDOWS_WIDE_SUMS]
   mov eax, 0x55555555
   kmovd k3, eax
   vmovdqa64 zmm31, [rdi + OCTET_WINDOWS_BIAS]
@@ -268,6 +283,8 @@ all_signs:
   .endif
   NOTE_DOUBT \id, 0
 .Lend\id\():
+  pop r15
+  .cfi_adjust_cfa_offset -8
   pop r14
   .cfi_adjust_cfa_offset -8
   pop r13

@@ -18,8 +18,9 @@
 #define OCTET_WINDOWS_DST 432
 #define OCTET_WINDOWS_DST_STEP 440
 #define OCTET_WINDOWS_GROUPS 448
-#define OCTET_WINDOWS_DOUBTFUL_COUNT 456
-#define OCTET_WINDOWS_DOUBTFUL 464
+#define OCTET_WINDOWS_WIDE_SUMS 456
+#define OCTET_WINDOWS_DOUBTFUL_COUNT 464
+#define OCTET_WINDOWS_DOUBTFUL 472
 
 #ifndef __ASSEMBLER__
 
@@ -42,6 +43,7 @@ struct alignas(64) WindowsCall {
   uint8_t* dst;
   int64_t dst_step;
   int64_t groups;                      // 1 .. kMaxWindowGroups
+  int64_t wide_sums;                   // Block::wide_sums
   int64_t doubtful_count;              // 0
   int32_t doubtful[kMaxWindowGroups];  // numbers of the groups with a result in doubt
 };

@@ -78,6 +78,7 @@ class Windows {
     call.dst = block_.dst + start * block_.dst_stride;
     call.dst_step = kPixels * block_.dst_stride;
     call.groups = groups;
+    call.wide_sums = block_.wide_sums;
     call.doubtful_count = 0;
     KernelOf(call)(&call);
     for (int i = 0; i < call.doubtful_count; ++i) MultiplyGroup(first + call.doubtful[i]);
