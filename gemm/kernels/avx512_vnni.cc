@@ -263,12 +263,19 @@ void MultiplyHalfPanel(const Block& block, int first, int half) {
   RedoDoubtful<kVectors>(block, first, stage, least);
 }
 
-/// The block's last rows, 7 or 8 of them, half a panel after the other: two tiles of 4 would stream
-/// the weights twice.
-void MultiplyEight(const Block& block, int first) {
-  const auto multiply = block.pixels - first == 8 ? MultiplyHalfPanel<8> : MultiplyHalfPanel<7>;
-  multiply(block, first, 0);
-  multiply(block, first, 1);
+/// Whether so many rows are best multiplied half a panel after the other, at most eight at a time:
+/// more tiles would stream the weights more often.
+constexpr bool EightsServe(int rows) {
+  return rows == 7 || rows == 8 || (14 <= rows && rows <= 16);
+}
+
+void MultiplyEights(const Block& block, int first) {
+  const EvenSplit tiles(block.pixels - first, 8);
+  for (int t = 0; t < tiles.parts(); first += tiles.height(t), ++t) {
+    const auto multiply = tiles.height(t) == 8 ? MultiplyHalfPanel<8> : MultiplyHalfPanel<7>;
+    multiply(block, first, 0);
+    multiply(block, first, 1);
+  }
 }
 
 template <int kWide, int... kRows>
@@ -286,7 +293,9 @@ void MultiplyTiles(const Block& block, int first, std::integer_sequence<int, kRo
 
 template <int kWide>
 void MultiplyWide(const Block& block) {
+  const bool far = kWide == kVectors && HalvesCanServe(block) && WeightsAreFar(block);
   int rows = 0;
+  if (far && EightsServe(block.pixels)) return MultiplyEights(block, 0);
   if (kWide == kVectors && PairsServe(block)) {
     rows = PairRows(block);
     MultiplyPairs(block, rows / kPixels);
@@ -295,11 +304,7 @@ void MultiplyWide(const Block& block) {
     rows = halves * HalfRows(kWide);
     MultiplyHalves<kWide>(block, halves);
   }
-  const int left = block.pixels - rows;
-  if (kWide == kVectors && (left == 7 || left == 8) && HalvesCanServe(block) &&
-      WeightsAreFar(block)) {
-    return MultiplyEight(block, rows);
-  }
+  if (far && EightsServe(block.pixels - rows)) return MultiplyEights(block, rows);
   MultiplyTiles<kWide>(block, rows, std::make_integer_sequence<int, TileRows(kWide)>());
 }
 
