@@ -1,15 +1,20 @@
 // CONV_2D (also grouped): a product whose rows are patches of the image, read without ever copying
-// the image into a matrix of patches. Four ways, chosen in Prepare, for blocks of pixels at a time:
+// the image into a matrix of patches. Five ways, chosen in Prepare, for blocks of pixels at a time:
 //
 //   kPlain    1×1: a pointer to each pixel.
 //   kLines    the taps of a line of the window lie side by side: row p is a pointer to each line,
 //   into
 //             the image or a line of zero points. Windows that reach beyond the left or right edge
 //             are copied.
+//   kCopied   lines so short (first layers) that a pointer to each would cost more than to copy the
+//             patches of a block together.
 //   kTaps     dilated or grouped: row p is a pointer to each tap.
 //   kGathered the same, but taps whose depth is no multiple of 4 would be padded one by one in the
-//             packed weights: the patches are copied together instead.
+//             packed weights: the patches are copied together, tap by tap.
+#include <algorithm>
+#include <cstring>
 #include <memory>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -27,12 +32,22 @@ namespace {
 constexpr int kBlockPixels = 192;  // a multiple of the kernels' tiles
 constexpr int64_t kMacsPerNs = 200;
 
-enum class Patches { kPlain, kLines, kTaps, kGathered };
+enum class Patches { kPlain, kLines, kCopied, kTaps, kGathered };
+
+constexpr int kShortLine = 32;  // values: below, a line is copied
+constexpr int kMaxLines = 64;   // of a window whose lines are copied
+
+/// Values of a line of a window whose taps lie side by side.
+int LineDepth(const Convolution& conv) {
+  return conv.x.filter * conv.group_depth();
+}
 
 Patches ChoosePatches(const Convolution& conv) {
-  const int line_depth = conv.x.filter * conv.in_channels;
   if (conv.taps() == 1 && conv.y.stride == 1 && conv.x.stride == 1) return Patches::kPlain;
-  if (conv.groups == 1 && conv.x.dilation == 1 && line_depth >= 4) return Patches::kLines;
+  if (conv.groups == 1 && conv.x.dilation == 1) {
+    const bool copied = LineDepth(conv) < kShortLine && conv.y.filter <= kMaxLines;
+    return copied ? Patches::kCopied : Patches::kLines;
+  }
   return conv.group_depth() % 4 == 0 || conv.taps() == 1 ? Patches::kTaps : Patches::kGathered;
 }
 
@@ -41,12 +56,25 @@ ProductSpec SpecOf(const Convolution& conv, const QuantizedProduct& product) {
   const int channels = conv.group_channels(), depth = conv.group_depth();
   switch (ChoosePatches(conv)) {
     case Patches::kLines:
-      return product.Spec(channels, conv.y.filter, conv.x.filter * depth);
+      return product.Spec(channels, conv.y.filter, LineDepth(conv));
+    case Patches::kCopied:
     case Patches::kGathered:
       return product.Spec(channels, 1, conv.taps() * depth);
     default:
       return product.Spec(channels, conv.taps(), depth);
   }
+}
+
+template <size_t kBytes>
+using Piece = std::integral_constant<size_t, kBytes>;
+
+/// Copies `count` values as two pieces of kPiece bytes, which may overlap. REQUIRES: kPiece <=
+/// count
+/// <= 2 · kPiece.
+template <size_t kPiece>
+void CopyEnds(uint8_t* to, const uint8_t* from, int count) {
+  std::memcpy(to, from, kPiece);
+  std::memcpy(to + count - kPiece, from + count - kPiece, kPiece);
 }
 
 class ConvStep : public Step {
@@ -79,7 +107,7 @@ class ConvStep : public Step {
   size_t PatchBytes() const { return size_t{1} * conv_.taps() * conv_.group_depth(); }
   /// At most, in a block.
   size_t CopiedPatches() const {
-    if (patches_ == Patches::kGathered) return kBlockPixels;
+    if (patches_ == Patches::kGathered || patches_ == Patches::kCopied) return kBlockPixels;
     if (patches_ != Patches::kLines) return 0;
     const int edges = conv_.x.output - (inside_.end - inside_.begin);
     return std::min(kBlockPixels, edges * (kBlockPixels / conv_.x.output + 2));
@@ -99,6 +127,9 @@ class ConvStep : public Step {
           break;
         case Patches::kLines:
           PointAtLines(input, begin, pixels, rows, patches);
+          break;
+        case Patches::kCopied:
+          CopyPatches(input, begin, pixels, rows, patches);
           break;
         case Patches::kTaps:
           windows_.PointAtTaps(input, begin, pixels, first_channel, rows);
@@ -133,6 +164,45 @@ class ConvStep : public Step {
       }
       rows += conv_.y.filter;
     }
+  }
+
+  void CopyPatches(const uint8_t* input, int begin, int pixels, const uint8_t** rows,
+                   uint8_t* patches) const {
+    for (int p = 0; p < pixels; ++p) rows[p] = patches + p * PatchBytes();
+    int line = begin / conv_.x.output, x = begin % conv_.x.output;
+    while (pixels > 0) {
+      const bool inside = x >= inside_.begin && x < inside_.end;
+      const int count = inside ? std::min(pixels, inside_.end - x) : 1;
+      if (inside) {
+        CopyInside(input, line, x, count, patches);
+      } else {
+        const uint8_t* unused[kMaxLines];
+        windows_.CopyLines(input, line, x, patches, unused);
+      }
+      patches += count * PatchBytes();
+      pixels -= count;
+      x += count;
+      if (x == conv_.x.output) x = 0, ++line;
+    }
+  }
+
+  /// The patches of `count` pixels from x on, which lie inside the image from left to right.
+  void CopyInside(const uint8_t* input, int line, int x, int count, uint8_t* patches) const {
+    const uint8_t* lines[kMaxLines];
+    windows_.PointAtLine(input, line, x, lines);
+    const int depth = LineDepth(conv_);
+    const auto copy = [&](auto piece) {
+      const ptrdiff_t step = ptrdiff_t{conv_.x.stride} * conv_.in_channels;
+      for (ptrdiff_t p = 0; p < count; ++p) {
+        for (int i = 0; i < conv_.y.filter; ++i, patches += depth) {
+          CopyEnds<piece>(patches, lines[i] + p * step, depth);
+        }
+      }
+    };
+    if (depth >= 16) return copy(Piece<16>());
+    if (depth >= 8) return copy(Piece<8>());
+    if (depth >= 4) return copy(Piece<4>());
+    depth >= 2 ? copy(Piece<2>()) : copy(Piece<1>());
   }
 
   void Gather(const uint8_t* input, int begin, int pixels, int first_channel, const uint8_t** rows,
