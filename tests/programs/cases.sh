@@ -32,7 +32,8 @@ pictures() {
   for c in a k z '!' 0 '~'; do picture "$c" >"pictures/$(printf %d "'$c").ppm"; done  # 97.ppm ...
 }
 # code=N octet_convert MODEL FLAGS...: to result/out.tflite, with exit code N
-convert_tiny() { octet_convert tiny.tflite --calibration pictures --mean 127.5 --std 127.5 "$@"; }
+convert_tiny() { convert_scaled --mean 127.5 --std 127.5 "$@"; }
+convert_scaled() { octet_convert tiny.tflite --calibration pictures "$@"; }
 octet_convert() { expect "$code" octet convert "$@" -o result/out.tflite; }
 
 case_convert_truncated_model() {
@@ -91,18 +92,31 @@ case_convert_unsupported_operators() {
   nothing_left
 }
 
+# wrong_flag FLAG VALUE SENTENCE
+wrong_flag() {
+  local scaled=convert_tiny
+  [[ $1 = --mean || $1 = --std ]] && scaled=convert_scaled
+  code=2 $scaled "$1" "$2"
+  says "$3"
+  nothing_left
+}
+
 case_convert_wrong_flags() {
   pictures
-  code=2 convert_tiny --scheme int3
-  code=2 convert_tiny --calibrator nobody
-  code=2 convert_tiny --fit squeeze
-  code=2 convert_tiny --mean one
-  code=2 convert_tiny --mean 1,2
-  code=2 convert_tiny --input-shape 1xx3
-  code=2 convert_tiny --input-size 5x
-  code=2 convert_tiny --input-size 5
-  says "takes 4x4"
-  nothing_left
+  wrong_flag --scheme int3 "int3"
+  wrong_flag --calibrator nobody "nobody"
+  wrong_flag --fit squeeze "fit 'squeeze' is not one of"
+  for numbers in one 1,two 1,,2 1, ,; do
+    wrong_flag --mean "$numbers" "--mean: '$numbers' is neither a number nor"
+    wrong_flag --std "$numbers" "--std: '$numbers' is neither a number nor"
+  done
+  wrong_flag --mean 1,2 "mean: 2 values for an input of 3 channels"
+  wrong_flag --std 1,2,3,4 "std: 4 values for an input of 3 channels"
+  wrong_flag --std 1,0,3 "std 0 cannot divide"
+  wrong_flag --mean 1,inf,3 "mean inf is not a finite number"
+  wrong_flag --input-shape 1xx3 "1xx3"
+  wrong_flag --input-size 5x "size '5x' is neither"
+  wrong_flag --input-size 5 "takes 4x4"
   expect 1 octet convert tiny.tflite --calibration pictures --mean 0 --std 255 \
     -o no/such/folder/out.tflite
   one_sentence
@@ -131,6 +145,16 @@ case_convert_and_use() {
     rm -r result && mkdir result
   done
   absent result/out.tflite
+}
+
+case_convert_with_numbers_for_each_channel() {
+  pictures
+  code=0 convert_scaled --mean 123.5,116.25,103.5 --std=58,57,-57.5
+  expect 0 octet inspect result/out.tflite
+  prints "real = (pixel - [123.5, 116.25, 103.5]) / [58, 57, -57.5]"
+  # Given once more, they win over the file's.
+  expect 0 octet run result/out.tflite --input pictures/97.ppm --mean 1,2,3 --output result/o.npy
+  expect 0 octet eval result/out.tflite --data pictures --mean -1,2,3 --std 4 --json -
 }
 
 case_eval() {

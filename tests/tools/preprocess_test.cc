@@ -77,6 +77,13 @@ TEST(Preprocess, ChecksTheNumberOfChannels) {
   EXPECT_THAT(CheckChannels({.std = {0}}, 3).message(), HasSubstr("cannot divide"));
 }
 
+TEST(Preprocess, ParsesNumbers) {
+  EXPECT_EQ(*ParseNumbers("127.5"), std::vector{127.5f});
+  EXPECT_EQ(*ParseNumbers("-1,0.5,1e2"), (std::vector{-1.0f, 0.5f, 100.0f}));
+  for (const char* text : {"", ",", "1,", ",1", "1,,2", "1 2", "one", "1,two", "1x"})
+    EXPECT_EQ(ParseNumbers(text).status().code(), StatusCode::kUsage) << text;
+}
+
 TEST(Preprocess, ParsesSizes) {
   EXPECT_EQ(*ParsePictureSize("224"), (PictureSize{224, 224}));
   EXPECT_EQ(*ParsePictureSize("96x128"), (PictureSize{96, 128}));

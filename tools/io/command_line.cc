@@ -16,30 +16,16 @@ constexpr const char* kGroup = "Pictures";
 /// An option whose text `parse` turns into a value of `into`.
 template <typename T, typename Parse>
 void AddParsed(CLI::App& app, const char* flag, const char* type, const char* help,
-               std::shared_ptr<Preprocess> flags, std::optional<T> Preprocess::*into, Parse parse) {
+               std::shared_ptr<Preprocess> flags, T Preprocess::*into, Parse parse) {
   app.add_option_function<std::string>(
          flag,
-         [flags = std::move(flags), into, parse](const std::string& text) {
-           Expected<T> value = parse(text);
-           if (!value) throw CLI::ValidationError(value.status().message());
-           (*flags).*into = *value;
+         [flag, flags = std::move(flags), into, parse](const std::string& text) {
+           auto value = parse(text);
+           if (!value) throw CLI::ValidationError(flag, value.status().message());
+           (*flags).*into = *std::move(value);
          },
          help)
       ->type_name(type)
-      ->group(kGroup);
-}
-
-void AddNumbers(CLI::App& app, const char* flag, const char* help,
-                std::shared_ptr<Preprocess> flags, std::vector<float> Preprocess::*into) {
-  app.add_option_function<std::vector<float>>(
-         flag,
-         [flags = std::move(flags), into](const std::vector<float>& values) {
-           (*flags).*into = values;
-         },
-         help)
-      ->delimiter(',')
-      ->expected(1)
-      ->type_name("X[,X,X]")
       ->group(kGroup);
 }
 
@@ -87,9 +73,10 @@ int RunProgram(CLI::App& app, int argc, char** argv, const std::function<int()>&
 
 std::shared_ptr<const Preprocess> AddPreprocessFlags(CLI::App& app) {
   auto flags = std::make_shared<Preprocess>();
-  AddNumbers(app, "--mean", "real = (pixel - mean) / std, pixel 0..255; one or per channel", flags,
-             &Preprocess::mean);
-  AddNumbers(app, "--std", "see --mean", flags, &Preprocess::std);
+  AddParsed(app, "--mean", "X[,X,X]",
+            "real = (pixel - mean) / std, pixel 0..255; one or per channel", flags,
+            &Preprocess::mean, ParseNumbers);
+  AddParsed(app, "--std", "X[,X,X]", "see --mean", flags, &Preprocess::std, ParseNumbers);
   AddParsed(app, "--fit", "stretch|crop", "whole picture, or its central part [stretch]", flags,
             &Preprocess::fit, ParseFit);
   app.add_option_function<double>(

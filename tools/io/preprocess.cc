@@ -81,6 +81,18 @@ std::string_view FilterName(Filter filter) {
   return NameOf(filter, kFilters);
 }
 
+Expected<std::vector<float>> ParseNumbers(std::string_view text) {
+  std::vector<float> numbers;
+  const char *at = text.data(), *const end = at + text.size();
+  while (true) {
+    const auto [after, error] = std::from_chars(at, end, numbers.emplace_back());
+    if (error != std::errc() || (after != end && *after != ','))
+      return UsageError("'", text, "' is neither a number nor numbers between commas");
+    if (after == end) return numbers;
+    at = after + 1;
+  }
+}
+
 Expected<PictureSize> ParsePictureSize(std::string_view text) {
   PictureSize size;
   const char* end = text.data() + text.size();

@@ -65,6 +65,8 @@ Expected<Fit> ParseFit(std::string_view name);
 Expected<Filter> ParseFilter(std::string_view name);
 std::string_view FitName(Fit fit);
 std::string_view FilterName(Filter filter);
+/// "127.5" or "123.7,116.3,103.5".
+Expected<std::vector<float>> ParseNumbers(std::string_view text);
 /// "224" or "96x128" (height x width).
 Expected<PictureSize> ParsePictureSize(std::string_view text);
 
