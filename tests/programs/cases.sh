@@ -188,6 +188,7 @@ case_run() {
   code=0 convert_tiny
   expect 0 octet run result/out.tflite --input picture=pictures/97.ppm
   expect 2 octet run result/out.tflite
+  says "no --input for 'picture'"
   expect 2 octet run result/out.tflite --input a --input b
   one_sentence
   expect 1 octet run result/out.tflite --input nowhere.npy
@@ -195,6 +196,13 @@ case_run() {
   one_sentence
   expect 2 octet run tiny.tflite --input pictures/97.ppm
   says "give --mean and --std"
+}
+
+case_run_without_inputs() {
+  expect 0 octet run constant.tflite --output result/o.npy
+  [ "$(tail -c 12 result/o.npy | od -An -td4 | xargs)" = "2 5 8" ] || fail "not 2 5 8"
+  expect 2 octet run constant.tflite --input pictures/97.ppm
+  one_sentence
 }
 
 case_run_mask() {

@@ -3,6 +3,7 @@
 //   tiny.tflite         float: 4x4 RGB picture -> CONV_2D -> FULLY_CONNECTED -> 3 scores
 //   mask.tflite         uint8: 4x4 RGB picture -> ARG_MAX -> the class of each pixel
 //   detector.tflite     uint8: the same picture as encodings of 12 boxes -> detections
+//   constant.tflite     no input -> RANGE -> 2, 5, 8
 //   unknown.tflite      five custom operators nobody has
 //   unknown.onnx        two operators nobody has
 #include <flatbuffers/flexbuffers.h>
@@ -132,6 +133,20 @@ Graph DetectorNetwork() {
   return graph;
 }
 
+Graph ConstantNetwork() {
+  Graph graph;
+  Operator range = {.code = OpCode::kRange};
+  for (int32_t value : {2, 9, 3}) {
+    range.inputs.push_back(graph.Add({.name = "bound",
+                                      .type = DataType::kInt32,
+                                      .data = Bytes::Own(std::vector<int32_t>{value})}));
+  }
+  range.outputs = {graph.Add({.name = "numbers", .type = DataType::kInt32, .shape = {3}})};
+  graph.outputs = range.outputs;
+  graph.operators.push_back(range);
+  return graph;
+}
+
 Graph UnknownOperators() {
   Graph graph;
   int last = AddActivation(graph, "x", {1, 2});
@@ -198,6 +213,7 @@ bool WriteAll(const std::string& folder) {
   return Write(folder + "/tiny.tflite", TinyNetwork()) &&
          Write(folder + "/mask.tflite", MaskNetwork()) &&
          Write(folder + "/detector.tflite", DetectorNetwork()) &&
+         Write(folder + "/constant.tflite", ConstantNetwork()) &&
          Write(folder + "/unknown.tflite", UnknownOperators()) &&
          Write(folder + "/unknown.onnx", UnknownOnnx());
 }

@@ -81,6 +81,8 @@ TEST(Npy, EveryTypeComesBackAsWritten) {
       MakeArray<float>(DataType::kFloat32, {1, 2}, {0.5f, -3}),
       MakeArray<uint8_t>(DataType::kUint8, {3}, {0, 7, 255}),
       MakeArray<int8_t>(DataType::kInt8, {2, 1}, {-128, 127}),
+      MakeArray<uint16_t>(DataType::kFloat16, {2}, {0x3C00, 0x8001}),
+      MakeArray<int16_t>(DataType::kInt16, {2}, {-32768, 300}),
       MakeArray<int32_t>(DataType::kInt32, {}, {-5}),
       MakeArray<int64_t>(DataType::kInt64, {1, 1, 1}, {int64_t{1} << 40}),
   };

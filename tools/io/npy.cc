@@ -26,9 +26,9 @@ struct TypeName {
   DataType type;
 };
 constexpr TypeName kTypes[] = {
-    {"<f4", DataType::kFloat32}, {"|u1", DataType::kUint8}, {"|i1", DataType::kInt8},
-    {"<i4", DataType::kInt32},   {"<i8", DataType::kInt64}, {"<f8", DataType::kFloat64},
-    {"|b1", DataType::kBool},
+    {"<f4", DataType::kFloat32}, {"|u1", DataType::kUint8},   {"|i1", DataType::kInt8},
+    {"<i4", DataType::kInt32},   {"<i8", DataType::kInt64},   {"<f8", DataType::kFloat64},
+    {"|b1", DataType::kBool},    {"<f2", DataType::kFloat16}, {"<i2", DataType::kInt16},
 };
 
 const TypeName* FindType(DataType type) {
@@ -55,7 +55,7 @@ Expected<DataType> ParseType(std::string_view header) {
     if (name.descr == descr) return name.type;
   if (descr[0] == '>') return UnsupportedError("npy: big-endian values (", descr, ")");
   return UnsupportedError("npy: values of type '", descr,
-                          "'; float32, float64, uint8, int8, int32, int64 and bool can be read");
+                          "'; float16 to float64, int8 to int64, uint8 and bool can be read");
 }
 
 /// "(1, 224, 224, 3)", "(5,)" or "()".

@@ -1,7 +1,7 @@
 // NumPy's .npy and .npz files.
 //
-// Read: float32, uint8, int8, int32, int64, bool as they are, float64 as float32; C order, little
-// endian.
+// Read: float32, float16, uint8, int8, int16, int32, int64, bool as they are, float64 as float32; C
+// order, little endian.
 #ifndef OCTET_TOOLS_IO_NPY_H_
 #define OCTET_TOOLS_IO_NPY_H_
 

@@ -111,7 +111,6 @@ std::function<Expected<ExitCode>()> Add(CLI::App& command) {
   auto flags = std::make_shared<RunFlags>();
   command.add_option("MODEL", flags->model, ".tflite or .onnx")->required()->type_name("FILE");
   command.add_option("--input", flags->inputs, "a picture or an .npy file; once per input")
-      ->required()
       ->expected(1)
       ->take_all()
       ->type_name("[NAME=]FILE");
