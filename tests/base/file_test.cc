@@ -5,21 +5,16 @@
 #include <vector>
 
 #include "base/file.h"
+#include "tests/temporary_folder.h"
 
 namespace octet {
 namespace {
 
 class FileTest : public testing::Test {
  protected:
-  FileTest()
-      : folder_(std::filesystem::path(testing::TempDir()) /
-                testing::UnitTest::GetInstance()->current_test_info()->name()) {
-    std::filesystem::create_directories(folder_);
-  }
-  ~FileTest() override { std::filesystem::remove_all(folder_); }
-  std::string Path(const char* name) const { return (folder_ / name).string(); }
+  std::string Path(const char* name) const { return folder_.path(name); }
 
-  std::filesystem::path folder_;
+  const TemporaryFolder folder_;
 };
 
 TEST_F(FileTest, WhatIsWrittenIsMapped) {
@@ -34,14 +29,13 @@ TEST_F(FileTest, WritingReplacesAndLeavesNothingElseBehind) {
   ASSERT_TRUE(WriteFileAtomically(Path("x"), std::vector<uint8_t>(1000, 1)).ok());
   ASSERT_TRUE(WriteFileAtomically(Path("x"), std::vector<uint8_t>(2, 1)).ok());
   EXPECT_EQ(std::filesystem::file_size(Path("x")), 2u);
-  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder_), {}), 1);
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder_.path()), {}), 1);
 }
 
 TEST_F(FileTest, ErrorsNameThePathAndTheReason) {
   EXPECT_EQ(MapFile(Path("none")).status().message(),
             Path("none") + ": cannot open: No such file or directory");
-  EXPECT_EQ(MapFile(folder_.string()).status().message(),
-            folder_.string() + ": is not a regular file");
+  EXPECT_EQ(MapFile(folder_.path()).status().message(), folder_.path() + ": is not a regular file");
   EXPECT_EQ(WriteFileAtomically(Path("none/x"), {}).message(),
             Path("none/x") + ": cannot create: No such file or directory");
 }

@@ -1,7 +1,6 @@
 // Every broken file is refused with its own sentence, which names the file. Cases whose sound file
 // lies in the data folder are counted when that is absent.
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <cstdio>
 #include <filesystem>
@@ -13,6 +12,7 @@
 
 #include "base/file.h"
 #include "tests/broken/broken_file.h"
+#include "tests/temporary_folder.h"
 #include "tests/test_data.h"
 
 namespace octet::broken {
@@ -33,14 +33,12 @@ std::optional<octet::Bytes> Sound(Base base) {
 }
 
 /// What loading the bytes as a file answers, or else running; the file's name that goes before is
-/// checked here. Tests run side by side: each has a file of its own.
+/// checked here.
 std::string Answer(std::span<const uint8_t> bytes) {
-  const std::string path = testing::TempDir() + "octet_broken_" +
-                           testing::UnitTest::GetInstance()->current_test_info()->name() + "_" +
-                           std::to_string(getpid()) + ".tflite";
+  const TemporaryFolder folder;
+  const std::string path = folder.path("broken.tflite");
   EXPECT_TRUE(WriteFileAtomically(path, bytes).ok());
   const Expected<Model> model = Model::FromFile(path);
-  std::filesystem::remove(path);
   if (model.ok()) return RunOnZeros(*model);
   const std::string message = model.status().message();
   EXPECT_TRUE(message.starts_with(path + ": ")) << message;

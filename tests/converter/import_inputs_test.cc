@@ -2,11 +2,10 @@
 #include <gtest/gtest.h>
 
 #include <bit>
-#include <filesystem>
-#include <fstream>
 
 #include "base/str.h"
 #include "tests/converter/onnx_model.h"
+#include "tests/temporary_folder.h"
 
 namespace octet {
 namespace {
@@ -143,12 +142,13 @@ onnx::TensorProto External(const std::string& location) {
 TEST(ImportExternalData, IsFoundBesideTheModel) {
   const float values[] = {0, 0, 1, 2};
   const std::string data(reinterpret_cast<const char*>(values), sizeof(values));
-  const std::string path = WriteTestFile("m.onnx", PlusConstant(External("weights/w.bin")).Bytes());
-  WriteTestFile("weights/w.bin", data);
+  const TemporaryFolder folder;
+  const std::string path = folder.Write("m.onnx", PlusConstant(External("weights/w.bin")).Bytes());
+  folder.Write("weights/w.bin", data);
   const auto graph = ImportModel(path);
   ASSERT_TRUE(graph.ok()) << graph.status().message();
   EXPECT_EQ(RunFloat(*graph, {{{2}, {10, 10}}}).at(0).values, (std::vector<float>{11, 12}));
-  WriteTestFile("weights/w.bin", data.substr(0, 12));
+  folder.Write("weights/w.bin", data.substr(0, 12));
   EXPECT_NE(ImportModel(path).status().message().find("has 12 bytes, expected 8 from byte 8"),
             std::string::npos);
 }

@@ -2,14 +2,11 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
 #include <numeric>
 #include <random>
 
-#include <unistd.h>
-
 #include "base/str.h"
+#include "tests/temporary_folder.h"
 
 namespace octet {
 namespace {
@@ -153,21 +150,8 @@ RealTensor OnnxModel::Run(const std::vector<RealTensor>& inputs) const {
   return outputs.empty() ? RealTensor() : std::move(outputs[0]);
 }
 
-std::string WriteTestFile(const std::string& name, std::string_view bytes) {
-  const auto* test = testing::UnitTest::GetInstance()->current_test_info();
-  std::string folder = StrCat(test->test_suite_name(), ".", test->name(), ".", getpid());
-  std::replace(folder.begin(), folder.end(), '/', '_');
-  const std::filesystem::path path = std::filesystem::path(testing::TempDir()) / folder / name;
-  std::filesystem::create_directories(path.parent_path());
-  std::ofstream(path, std::ios::binary) << bytes;
-  return path.string();
-}
-
 Expected<Graph> ImportBytes(std::string_view bytes, const ImportOptions& options) {
-  const std::string path = WriteTestFile("model.onnx", bytes);
-  Expected<Graph> graph = ImportModel(path, options);
-  std::filesystem::remove_all(std::filesystem::path(path).parent_path());
-  return graph;
+  return ImportModel(TemporaryFolder().Write("model.onnx", bytes), options);
 }
 
 void AddSingleNode(OnnxModel& m, const std::string& type, const std::vector<int64_t>& dims,

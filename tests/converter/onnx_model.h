@@ -60,9 +60,6 @@ class OnnxModel {
   RealTensor Run(const std::vector<RealTensor>& inputs) const;
 };
 
-/// A file with these bytes in the test's own folder; `name` may hold folders.
-std::string WriteTestFile(const std::string& name, std::string_view bytes);
-
 /// The bytes as a model file.
 Expected<Graph> ImportBytes(std::string_view bytes, const ImportOptions& options = {});
 

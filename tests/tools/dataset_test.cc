@@ -35,7 +35,7 @@ Array Bytes8(std::vector<int32_t> shape) {
 }
 
 TEST(FolderDataset, TakesPicturesInTheOrderOfTheirNames) {
-  const Folder folder;
+  const TemporaryFolder folder;
   folder.Write("b.ppm", PpmFile(1, 2, 20));
   folder.Write("a.PPM", PpmFile(2, 1, 10));
   folder.Write("labels.txt", "a.PPM 0\n");
@@ -52,7 +52,7 @@ TEST(FolderDataset, TakesPicturesInTheOrderOfTheirNames) {
 }
 
 TEST(FolderDataset, APictureThatDoesNotDecodeIsAnError) {
-  const Folder folder;
+  const TemporaryFolder folder;
   folder.Write("bad.jpg", "GIF89a");
   const auto opened = Open(folder.path());
   ASSERT_TRUE(opened) << opened.status().message();
@@ -62,7 +62,7 @@ TEST(FolderDataset, APictureThatDoesNotDecodeIsAnError) {
 }
 
 TEST(FolderDataset, NothingToReadIsAnError) {
-  const Folder folder;
+  const TemporaryFolder folder;
   EXPECT_EQ(OpenError(folder.path()),
             folder.path() + ": folder holds no pictures (JPEG, PNG, BMP, PPM) and no .npy files");
   folder.Write("readme.txt", "hello");
@@ -71,7 +71,7 @@ TEST(FolderDataset, NothingToReadIsAnError) {
 }
 
 TEST(FolderDataset, TakesArrays) {
-  const Folder folder;
+  const TemporaryFolder folder;
   folder.Write("0.npy", WriteNpy(Bytes8({2, 2, 3})));
   folder.Write("1.npy", WriteNpy(Bytes8({1, 2, 2, 3})));
   const auto opened = Open(folder.path());
@@ -114,7 +114,7 @@ TEST(ArrayDataset, TheFirstAxisCountsSamplesUnlessTheShapeIsTheInputs) {
 }
 
 TEST(ArrayDataset, OtherShapesAreRefused) {
-  const Folder folder;
+  const TemporaryFolder folder;
   const std::string path = folder.Write("x.npy", WriteNpy(Bytes8({4, 5})));
   EXPECT_EQ(OpenError(path),
             path + ": shape [4, 5] holds no samples of input 'image' [1, 2, 2, 3]");
@@ -125,7 +125,7 @@ TEST(ArrayDataset, OtherShapesAreRefused) {
 }
 
 TEST(ArrayDataset, NpzServesSeveralInputsByName) {
-  const Folder folder;
+  const TemporaryFolder folder;
   const std::vector<InputSpec> inputs = {{"a", DataType::kUint8, {1, 2}, 0, 0},
                                          {"b", DataType::kUint8, {1, 3}, 0, 0}};
   const std::string path = folder.Write(
@@ -140,7 +140,7 @@ TEST(ArrayDataset, NpzServesSeveralInputsByName) {
 }
 
 TEST(IdxDataset, HoldsPixels) {
-  const Folder folder;
+  const TemporaryFolder folder;
   const std::string path = folder.Write(
       "x-idx3-ubyte", std::string("\0\0\x08\x03\0\0\0\x02\0\0\0\x01\0\0\0\x03\1\2\3\4\5\6", 22));
   const auto opened = Open(path, {"x", DataType::kUint8, {1, 1, 3, 1}, 0, 0});

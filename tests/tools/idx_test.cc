@@ -59,7 +59,7 @@ TEST(Idx, OtherTypesAreNamed) {
 }
 
 TEST(Gzip, FilesAreUnpackedOnReading) {
-  const Folder folder;
+  const TemporaryFolder folder;
   const auto bytes = ReadFile(folder.Write("x.gz", Gzip(kPictures)));
   ASSERT_TRUE(bytes) << bytes.status().message();
   EXPECT_EQ(std::string(bytes->data.begin(), bytes->data.end()), kPictures);

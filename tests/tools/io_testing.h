@@ -1,4 +1,4 @@
-// Helpers for the tests of tools/io: bytes out of lists, arrays, folders that vanish.
+// Helpers for the tests of tools/io: bytes out of lists, arrays, pictures.
 #ifndef OCTET_TESTS_TOOLS_IO_TESTING_H_
 #define OCTET_TESTS_TOOLS_IO_TESTING_H_
 
@@ -10,6 +10,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/temporary_folder.h"
 #include "tools/io/array.h"
 #include "tools/io/feed.h"
 #include "tools/io/picture.h"
@@ -42,34 +43,6 @@ inline Sample PictureSample(const Picture& picture) {
           MakeArray(DataType::kUint8, {picture.height, picture.width, picture.channels},
                     picture.pixels)};
 }
-
-/// A folder of its own for each test, removed at the end.
-class Folder {
- public:
-  Folder() {
-    const auto* info = testing::UnitTest::GetInstance()->current_test_info();
-    path_ = std::filesystem::path(testing::TempDir()) /
-            (std::string("octet_") + info->test_suite_name() + "_" + info->name());
-    std::filesystem::remove_all(path_);
-    std::filesystem::create_directories(path_);
-  }
-  ~Folder() { std::filesystem::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  std::string path() const { return path_.string(); }
-  /// Writes a file and returns its path.
-  std::string Write(const std::string& name, std::string_view content) const {
-    std::ofstream(path_ / name, std::ios::binary) << content;
-    return (path_ / name).string();
-  }
-  std::string Write(const std::string& name, const std::vector<uint8_t>& content) const {
-    return Write(name, {reinterpret_cast<const char*>(content.data()), content.size()});
-  }
-
- private:
-  std::filesystem::path path_;
-};
 
 /// A binary PPM of one colour.
 inline std::string PpmFile(int height, int width, uint8_t value) {

@@ -31,7 +31,7 @@ std::string ReadError(const std::string& path, const Dataset& dataset) {
 }
 
 TEST(Labels, AreFoundByFileName) {
-  const Folder folder;
+  const TemporaryFolder folder;
   const std::string path =
       folder.Write("l.txt", "b.jpg 2\r\nfolder/with blanks.jpg\t7\n\nunused.jpg 9");
   EXPECT_THAT(Read(path, Named({"with blanks.jpg", "b.jpg"})), ElementsAre(7, 2));
@@ -39,13 +39,13 @@ TEST(Labels, AreFoundByFileName) {
 }
 
 TEST(Labels, OnePerLineFollowTheOrder) {
-  const Folder folder;
+  const TemporaryFolder folder;
   EXPECT_THAT(Read(folder.Write("l.txt", "3\n1\n2\n"), Named({"a", "b", "c"})),
               ElementsAre(3, 1, 2));
 }
 
 TEST(Labels, ComeFromIdxFiles) {
-  const Folder folder;
+  const TemporaryFolder folder;
   Dataset dataset;
   dataset.count = 3;
   const std::string path = folder.Write("l", std::string("\0\0\x08\x01\0\0\0\x03\x05\x00\x09", 11));
@@ -53,7 +53,7 @@ TEST(Labels, ComeFromIdxFiles) {
 }
 
 TEST(Labels, ErrorsSayWhatIsMissing) {
-  const Folder folder;
+  const TemporaryFolder folder;
   EXPECT_THAT(ReadError(folder.Write("a", "a.jpg 1\n"), Named({"a.jpg", "b.jpg", "c.jpg"})),
               HasSubstr("no class for 2 of 3 samples, the first is b.jpg"));
   EXPECT_THAT(ReadError(folder.Write("b", "1\n2\n"), Named({"a"})),
@@ -63,7 +63,7 @@ TEST(Labels, ErrorsSayWhatIsMissing) {
 }
 
 TEST(Labels, ClassNamesAreLines) {
-  const Folder folder;
+  const TemporaryFolder folder;
   const auto names = ReadClassNames(folder.Write("n.txt", "background\ntench, Tinca tinca\n"));
   ASSERT_TRUE(names) << names.status().message();
   EXPECT_THAT(*names, ElementsAre("background", "tench, Tinca tinca"));
