@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <fstream>
 #include <map>
+#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -145,6 +146,21 @@ TEST_P(ModelGoldenTest, EveryTensorEqualsTfliteReference) {
   }
   Ran()[golden.path].tensors = static_cast<int>(golden.tensors.size());
   Ran()[golden.path].undefined = golden.undefined;
+}
+
+TEST(ModelGoldens, CoverEveryFileOfTheDataFolder) {
+  std::set<std::string> covered, found;
+  for (const ModelGolden& golden : ReadModelGoldens()) {
+    EXPECT_FALSE(golden.tensors.empty()) << golden.path;
+    covered.insert(golden.path);
+  }
+  EXPECT_FALSE(covered.empty());
+  OCTET_DATA_OR_SKIP(data);
+  for (const char* folder : {"int8", "uint8"}) {
+    for (const auto& path : FilesIn(data / folder, ".tflite"))
+      found.insert(path.lexically_relative(data));
+  }
+  EXPECT_EQ(covered, found);
 }
 
 /// "int8_vww_96_int8" for "int8/vww_96_int8.tflite".

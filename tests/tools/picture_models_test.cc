@@ -81,6 +81,12 @@ std::string TestName(const testing::TestParamInfo<PictureGolden>& info) {
   return name;
 }
 
+TEST(PictureGoldens, AreThree) {
+  const auto goldens = ReadPictureGoldens();
+  EXPECT_EQ(goldens.size(), 3u);
+  for (const PictureGolden& golden : goldens) EXPECT_FALSE(golden.outputs.empty()) << golden.model;
+}
+
 INSTANTIATE_TEST_SUITE_P(RealModels, PictureModels, testing::ValuesIn(ReadPictureGoldens()),
                          TestName);
 
