@@ -344,7 +344,7 @@ def dequantize():
     for type in BYTE_TYPES:
         yield from per_channel_cases("DEQUANTIZE", type)
     for type in BYTE_TYPES:
-        for i in range(20):
+        for i in range(24):
             c = Case("dequantize", type, i)
             x = c.quant(type, zero=("any", "low", "high")[i % 3])
             ins = [c.input("x", all_values(type), x)]

@@ -219,18 +219,18 @@ BATCHES = [([1, 1], [[0, 0], [0, 0]]), ([2, 2], [[0, 0], [0, 0]]), ([2, 3], [[0,
 
 def batches(op):
     for type in types_but("bool"):
-        for block, border in BATCHES + BATCHES[2:8]:
-            for parts in ([2, 3, 2],) if len(block) == 2 else ([3, 2],):
-                c = Moved(op, type, block, border, parts)
-                batch, spatial, depth = int(c.rng.integers(1, 3)), parts[:-1], parts[-1]
-                if op == "space_to_batch_nd":
-                    shape = [batch, *(p * b - sum(e) for p, b, e in zip(spatial, block, border)), depth]
-                else:
-                    shape = [batch * int(np.prod(block)), *spatial, depth]
-                if min(shape) < 1:
-                    continue
-                ins = [c.moved(shape), c.ints("block", block, "int32"), c.ints("border", border, "int32")]
-                yield type, f"{shape} block {block} border {border}", *c.finish(ins, [c.out()])
+        for rows, (block, border) in itertools.chain(itertools.product([2], BATCHES), itertools.product([4], BATCHES[2:8])):
+            parts = [rows, 3, 2] if len(block) == 2 else [3, 2]
+            c = Moved(op, type, block, border, parts)
+            batch, spatial, depth = int(c.rng.integers(1, 3)), parts[:-1], parts[-1]
+            if op == "space_to_batch_nd":
+                shape = [batch, *(p * b - sum(e) for p, b, e in zip(spatial, block, border)), depth]
+            else:
+                shape = [batch * int(np.prod(block)), *spatial, depth]
+            if min(shape) < 1:
+                continue
+            ins = [c.moved(shape), c.ints("block", block, "int32"), c.ints("border", border, "int32")]
+            yield type, f"{shape} block {block} border {border}", *c.finish(ins, [c.out()])
 
 
 # ---- repeating -----------------------------------------------------------------------------------
@@ -297,7 +297,7 @@ def expand_dims():
 
 def shape():
     for type in TYPES:
-        for i in range(20):
+        for i in range(24):
             c = Moved("shape", type, i)
             out_type = ("int32", "int64")[i % 2]
             s = c.shape(1 + i // 2 % 6)

@@ -60,9 +60,11 @@ def difference(expected, found, approximate):
     if expected.tobytes() == found.tobytes():
         return ""
     e, f = expected.reshape(-1), found.reshape(-1)
-    if approximate:
+    if approximate:  # what is not finite has no neighbours
         wide = e.astype(np.float64)
-        wrong = ~((e == f) | (np.abs(wide - f) <= RELATIVE * np.abs(wide) + ABSOLUTE))
+        with np.errstate(invalid="ignore"):
+            near = np.isfinite(wide) & (np.abs(wide - f) <= RELATIVE * np.abs(wide) + ABSOLUTE)
+        wrong = ~(near | (e == f) | (np.isnan(e) & np.isnan(f)))
     else:
         size = expected.dtype.itemsize
         wrong = (e.view(np.uint8).reshape(-1, size) != f.view(np.uint8).reshape(-1, size)).any(1)

@@ -25,10 +25,18 @@ def sized(data):
     return struct.pack("<I", len(data)) + data
 
 
+def listed(items):
+    return struct.pack("<I", len(items)) + b"".join(items)
+
+
+def values_of(array):
+    return sized(np.ascontiguousarray(array).tobytes())
+
+
 def encode(type, name, model, inputs, outputs):
-    arrays = [struct.pack("<I", len(some)) + b"".join(sized(np.ascontiguousarray(a).tobytes()) for a in some)
-              for some in (inputs, outputs)]
-    return sized(type.upper().replace(" TO ", " to ").encode()) + sized(name.encode()) + sized(model) + b"".join(arrays)
+    return (sized(type.upper().replace(" TO ", " to ").encode()) + sized(name.encode()) + sized(model)
+            + listed([values_of(x) for x in inputs])
+            + listed([listed([struct.pack("<I", d) for d in y.shape]) + values_of(y) for y in outputs]))
 
 
 def main():
@@ -36,8 +44,12 @@ def main():
     parser.add_argument("operators", nargs="*", default=list(OPERATORS))
     prove_release()
     for operator in parser.parse_args().operators:
-        encoded, constant, types = [], 0, {}
+        encoded, constant, types, drawn = [], 0, {}, set()
         for type, name, model, inputs, *defined in OPERATORS[operator]():
+            case = model, *(values_of(x) for x in inputs)
+            if case in drawn:  # by chance: it counts once
+                continue
+            drawn.add(case)
             try:
                 outputs = run_reference(model, inputs, operator)
             except (RuntimeError, ValueError) as error:
@@ -47,7 +59,7 @@ def main():
             constant += all(np.ptp(o.astype(np.float64)) == 0 for o in outputs)
             types[type] = types.get(type, 0) + 1
             encoded.append(encode(type, name, model, inputs, outputs))
-        data = b"octet goldens 1\n" + struct.pack("<I", len(encoded)) + b"".join(encoded)
+        data = b"octet goldens 2\n" + listed(encoded)
         path = HERE / f"{operator}.golden.gz"
         path.write_bytes(gzip.compress(data, 9, mtime=0))
         print(f"{operator:18s} {types} of them with a constant output: {constant}, {path.stat().st_size} bytes", flush=True)

@@ -43,9 +43,11 @@ class Cursor {
     const auto bytes = Sized();
     return {bytes.begin(), bytes.end()};
   }
-  std::vector<std::vector<uint8_t>> List() {
-    std::vector<std::vector<uint8_t>> list;
-    for (uint32_t count = Number(); good_ && list.size() < count;) list.push_back(Sized());
+  /// What `take` gives, as often as the number in front says.
+  template <typename Take>
+  auto List(Take take) {
+    std::vector<decltype(take())> list;
+    for (uint32_t count = Number(); good_ && list.size() < count;) list.push_back(take());
     return list;
   }
 
@@ -58,25 +60,31 @@ class Cursor {
   bool good_ = true;
 };
 
+GoldenCase TakeCase(Cursor& cursor) {
+  GoldenCase next;
+  next.type = cursor.Text();
+  next.name = cursor.Text();
+  next.model = cursor.Sized();
+  next.inputs = cursor.List([&] { return cursor.Sized(); });
+  next.outputs = cursor.List([&] {
+    GoldenOutput output;
+    output.shape = cursor.List([&] { return static_cast<int32_t>(cursor.Number()); });
+    output.bytes = cursor.Sized();
+    return output;
+  });
+  return next;
+}
+
 }  // namespace
 
 Expected<std::vector<GoldenCase>> ReadGoldens(const std::string& path) {
   OCTET_ASSIGN_OR_RETURN(const auto bytes, ReadGzip(path));
-  constexpr std::string_view kMagic = "octet goldens 1\n";
+  constexpr std::string_view kMagic = "octet goldens 2\n";
   Cursor cursor(bytes);
   const auto magic = cursor.Take(kMagic.size());
   if (std::string(magic.begin(), magic.end()) != kMagic)
     return InvalidError(path, ": no golden file");
-  std::vector<GoldenCase> cases;
-  for (uint32_t count = cursor.Number(); cursor.good() && cases.size() < count;) {
-    GoldenCase next;
-    next.type = cursor.Text();
-    next.name = cursor.Text();
-    next.model = cursor.Sized();
-    next.inputs = cursor.List();
-    next.outputs = cursor.List();
-    cases.push_back(std::move(next));
-  }
+  auto cases = cursor.List([&] { return TakeCase(cursor); });
   if (!cursor.good() || !cursor.at_end()) return InvalidError(path, ": ends early or goes on");
   return cases;
 }

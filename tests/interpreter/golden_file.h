@@ -1,10 +1,12 @@
 // Golden files: single-operator models with inputs and the outputs TFLite's reference kernels gave,
 // written by tests/goldens/make_goldens.py.
 //
-//   file    gzip of: "octet goldens 1\n", u32 number of cases, then the cases
+//   file    gzip of: "octet goldens 2\n", list of cases
 //   case    text type ("UINT8", "FLOAT32 to INT8"), text name, bytes model (.tflite),
-//           u32 number of inputs, bytes each, u32 number of outputs, bytes each
-//   bytes   u32 length, that many bytes; text: the same. Numbers are little endian.
+//           list of inputs, each bytes (the model has their shapes), list of outputs
+//   output  list of dimensions, each u32; bytes
+//   list    u32 length, that many of what it lists; bytes, text: the same. Numbers are little
+//   endian.
 #ifndef OCTET_TESTS_INTERPRETER_GOLDEN_FILE_H_
 #define OCTET_TESTS_INTERPRETER_GOLDEN_FILE_H_
 
@@ -16,12 +18,17 @@
 
 namespace octet {
 
+struct GoldenOutput {
+  std::vector<int32_t> shape;
+  std::vector<uint8_t> bytes;
+};
+
 struct GoldenCase {
   std::string type;
   std::string name;
   std::vector<uint8_t> model;
   std::vector<std::vector<uint8_t>> inputs;
-  std::vector<std::vector<uint8_t>> outputs;
+  std::vector<GoldenOutput> outputs;
 };
 
 /// Errors: no such file, not of this format.
