@@ -228,6 +228,8 @@ void ExpectSameResults(const Graph& before, const Graph& after, bool may_be_zero
     ASSERT_EQ(e.shape, found[i].shape);
     float largest = 0, error = 0;
     for (size_t j = 0; j < e.values.size(); ++j) {
+      ASSERT_TRUE(std::isfinite(e.values[j]) && std::isfinite(found[i].values[j]))
+          << "output " << i << "[" << j << "]: " << e.values[j] << " and " << found[i].values[j];
       largest = std::max(largest, std::abs(e.values[j]));
       error = std::max(error, std::abs(e.values[j] - found[i].values[j]));
     }
