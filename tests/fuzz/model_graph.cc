@@ -5,6 +5,7 @@
 #include <random>
 #include <utility>
 
+#include "base/check.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/run_model.h"
 
@@ -224,11 +225,14 @@ void Test(std::span<const uint8_t> input) {
   for (int edits = 0; edits < 8 && !bits.empty(); ++edits) editor.Edit();
   const auto model = Model::FromGraph(graph, kLimits);
   if (!model.ok()) return;
-  Run(*model, fill);
-  // What loads from memory survives the way through a file.
-  if (fill % 4 != 0 || !WriteGraph(graph).ok()) return;
-  const std::vector<uint8_t> file = *WriteGraph(graph);
-  (void)Model::FromBuffer(Bytes(file), kLimits);
+  const auto outcome = Run(*model, fill);
+  if (fill % 4 != 0) return;
+  // What loads from memory is the same after the way through a file.
+  const auto file = WriteGraph(graph);
+  OCTET_CHECK(file.ok());
+  const auto again = Model::FromBuffer(Bytes(*file), kLimits);
+  OCTET_CHECK(again.ok());
+  OCTET_CHECK(Run(*again, fill) == outcome);
 }
 
 }  // namespace octet::fuzz

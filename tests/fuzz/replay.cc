@@ -29,11 +29,15 @@ void NameRound() {
 }
 
 void NameRoundsThatCrash() {
-  std::signal(SIGABRT, [](int) {
+  const auto name_and_die = [](int signal) {
     NameRound();
-    std::_Exit(1);
-  });
-  if (__sanitizer_set_death_callback != nullptr) __sanitizer_set_death_callback(NameRound);
+    std::signal(signal, SIG_DFL);
+    std::raise(signal);
+  };
+  std::signal(SIGABRT, name_and_die);
+  if (__sanitizer_set_death_callback != nullptr)
+    return __sanitizer_set_death_callback(NameRound);  // it sees the others
+  for (int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL}) std::signal(signal, name_and_die);
 }
 
 namespace fs = std::filesystem;

@@ -3,6 +3,8 @@
 #define OCTET_TESTS_FUZZ_RUN_MODEL_H_
 
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include <octet/interpreter.h>
@@ -12,9 +14,16 @@ namespace octet::fuzz {
 /// So much may a fuzzed model need; the seeds need less.
 inline constexpr ModelOptions kLimits = {.memory_limit_bytes = size_t{1} << 20};
 
-/// Runs the model twice, once keeping every tensor, unless that would take long; the outputs must
-/// be the same. `fill` chooses the values of its inputs.
-void Run(const Model& model, uint8_t fill);
+/// What a run gave: an error's message, else the bytes of all outputs.
+struct Outcome {
+  std::string error;
+  std::vector<uint8_t> outputs;
+  bool operator==(const Outcome&) const = default;
+};
+
+/// Runs the model twice, once keeping every tensor, which must give the same; nothing if that would
+/// take long. `fill` chooses the values of its inputs.
+std::optional<Outcome> Run(const Model& model, uint8_t fill);
 
 /// The models of tests/goldens (the first of each type of each operator), those of tests/models,
 /// then those of the data folder that are small enough.
