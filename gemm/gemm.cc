@@ -32,19 +32,18 @@ const int32_t* RowTerms(const PackedWeights::Impl& lhs, const Block& block, int3
   return space;
 }
 
-/// Calls multiply() for every panel, with what depends on the panel set in `block`.
+/// Calls multiply() for the first `panels` panels, with what depends on the panel set in `block`.
 template <typename Body>
-void ForEachPanel(const PackedWeights::Impl& lhs, Block& block, const Body& multiply) {
-  const PanelKernel& kernel = *lhs.panel_kernel;
+void ForEachPanel(const PackedWeights::Impl& lhs, int panels, Block& block, const Body& multiply) {
   const auto channel_bytes = static_cast<ptrdiff_t>(BytesOf(lhs.spec.dst_type));
   uint8_t* const dst = block.dst;
   block.panel = lhs.panels.data();
-  const int panels = NumPanels(lhs.spec, kernel);
   for (int panel = 0; panel < panels; ++panel, block.panel += lhs.panel_bytes) {
-    block.first_channel = FirstChannel(lhs.spec, kernel, panel);
-    block.channels = std::min(kernel.tile_channels, lhs.spec.channels - block.first_channel);
-    block.width = kernel.width_of(block.channels);
-    block.dst = dst + block.first_channel * channel_bytes;
+    const PanelChannels channels = ChannelsOf(lhs.spec, *lhs.panel_kernel, panel);
+    block.first_channel = channels.first;
+    block.channels = std::min(channels.count, lhs.spec.channels - channels.first);
+    block.width = channels.width;
+    block.dst = dst + channels.first * channel_bytes;
     multiply();
   }
   block.dst = dst;
@@ -54,7 +53,8 @@ void ForEachPanel(const PackedWeights::Impl& lhs, Block& block, const Body& mult
 void MultiplyBlock(const PackedWeights::Impl& lhs, Block& block) {
   int32_t row_terms[kMaxBlockPixels];
   block.row_terms = RowTerms(lhs, block, row_terms);
-  ForEachPanel(lhs, block, [&] { lhs.panel_kernel->multiply(block); });
+  ForEachPanel(lhs, RowPanels(lhs.spec, *lhs.panel_kernel), block,
+               [&] { lhs.panel_kernel->multiply(block); });
 }
 
 /// Points at every tap of pixels first .. first + count.
@@ -117,7 +117,10 @@ void MultiplyWindows(const PackedWeights& lhs, const WindowRun& run, int pixels,
   Block block = BlockOf(impl, dst, dst_stride);
   if (block.window_columns) {
     block.pixels = pixels;
-    ForEachPanel(impl, block, [&] { impl.panel_kernel->multiply_windows(block, run); });
+    const PanelKernel& kernel = *impl.panel_kernel;
+    const auto multiply =
+        block.stream_panels > 0 ? kernel.multiply_stream : kernel.multiply_windows;
+    ForEachPanel(impl, NumPanels(impl.spec, kernel), block, [&] { multiply(block, run); });
     return;
   }
   OCTET_CHECK_LE(impl.spec.segments, kMaxWindowTaps);

@@ -78,6 +78,7 @@ struct Block {
   int segments;
   int segment_depth;
   bool window_columns;   // depthwise: see above
+  int stream_panels;     // depthwise: see PanelKernel::multiply_stream; 0: none
   uint8_t rhs_flip;      // 0x80 for int8 activations, else 0 (see Signs)
   int row_sum_factor;    // −lhs_zero_point of the packed form; 0: no row terms needed
   const uint8_t* panel;  // see above, 64-byte aligned
@@ -136,6 +137,12 @@ struct PanelKernel {
   /// Depthwise 3 × 3 windows side by side (`block` has no rows): then steps are window_columns.
   /// nullptr: there is no faster way than by pointers to taps.
   void (*multiply_windows)(const Block& block, const WindowRun& run) = nullptr;
+  /// The same where windows adjoin (ProductSpec::windows_adjoin) and results are bytes: a line is
+  /// one stream of bytes, channel after channel of pixel after pixel, cut into pieces of
+  /// tile_channels. There are stream_panels = channels / gcd(channels, tile_channels) panels: panel
+  /// k holds the channels of pieces k, k + stream_panels, ...; the first ⌈channels / tile_channels⌉
+  /// serve rows, too.
+  void (*multiply_stream)(const Block& block, const WindowRun& run) = nullptr;
   /// Where channels do not fill the last of several panels, it begins earlier and repeats channels
   /// of the one before: cheaper than masks.
   bool last_panel_overlaps = false;

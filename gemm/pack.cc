@@ -198,20 +198,22 @@ Place PlaceOf(const ProductSpec& spec, bool window_columns, size_t d) {
 /// Writes the steps of one panel; T is the kernel's element. `steps` arrives zeroed.
 template <typename T>
 void PackSteps(const ProductSpec& spec, const PanelKernel& kernel, const SignedWeights& weights,
-               int first_channel, int channels, int width, T* steps) {
+               const PanelChannels& channels, T* steps) {
   const int planes = kernel.depth_planes, per_plane = kTileDepth / planes;
   const int zero_point = kernel.lhs_element == LhsElement::kInt16 ? weights.zero_point() : 0;
   const bool window_columns = HasWindowColumns(spec, kernel);
   std::vector<size_t> lanes;
-  for (int c = 0; c < channels; ++c) lanes.push_back(LaneOf(kernel, c, width));
+  for (int c = 0; c < channels.count; ++c) lanes.push_back(LaneOf(kernel, c, channels.width));
   for (size_t d = 0; d < weights.depth(); ++d) {
     const Place place = PlaceOf(spec, window_columns, d);
     const int plane = place.at % planes;
-    T* const to = steps +
-                  (place.step * kTileDepth + static_cast<size_t>(plane) * per_plane) * width +
-                  place.at / planes;
-    for (int c = 0; c < channels; ++c) {
-      to[lanes[c] * per_plane] = static_cast<T>(weights.At(first_channel + c, d) - zero_point);
+    T* const to =
+        steps +
+        (place.step * kTileDepth + static_cast<size_t>(plane) * per_plane) * channels.width +
+        place.at / planes;
+    for (int c = 0; c < channels.count; ++c) {
+      const int channel = (channels.first + c) % spec.channels;
+      to[lanes[c] * per_plane] = static_cast<T>(weights.At(channel, d) - zero_point);
     }
   }
 }
@@ -227,20 +229,18 @@ size_t PanelBytes(const ProductSpec& spec, const PanelKernel& kernel, int width)
 }
 
 void PackPanel(const ProductSpec& spec, const PanelKernel& kernel, const SignedWeights& weights,
-               std::span<const ChannelTerm> terms, int first_channel, uint8_t* panel) {
-  const int channels = std::min(kernel.tile_channels, spec.channels - first_channel);
-  const int width = kernel.width_of(channels);
-  std::memset(panel, 0, PanelBytes(spec, kernel, width));
-  std::vector<ChannelTerm> in_lanes(width);
-  for (int c = 0; c < channels; ++c) in_lanes[LaneOf(kernel, c, width)] = terms[first_channel + c];
+               std::span<const ChannelTerm> terms, const PanelChannels& channels, uint8_t* panel) {
+  std::memset(panel, 0, PanelBytes(spec, kernel, channels.width));
+  std::vector<ChannelTerm> in_lanes(channels.width);
+  for (int c = 0; c < channels.count; ++c) {
+    in_lanes[LaneOf(kernel, c, channels.width)] = terms[(channels.first + c) % spec.channels];
+  }
   kernel.write_terms(in_lanes, panel);
-  uint8_t* steps = panel + static_cast<size_t>(width) * kernel.terms_bytes;
+  uint8_t* steps = panel + static_cast<size_t>(channels.width) * kernel.terms_bytes;
   if (kernel.lhs_element == LhsElement::kInt16) {
-    PackSteps(spec, kernel, weights, first_channel, channels, width,
-              reinterpret_cast<int16_t*>(steps));
+    PackSteps(spec, kernel, weights, channels, reinterpret_cast<int16_t*>(steps));
   } else {
-    PackSteps(spec, kernel, weights, first_channel, channels, width,
-              reinterpret_cast<int8_t*>(steps));
+    PackSteps(spec, kernel, weights, channels, reinterpret_cast<int8_t*>(steps));
   }
 }
 
@@ -251,6 +251,7 @@ Block CommonBlock(const ProductSpec& spec, const PanelKernel& kernel, const Sign
   block.segments = spec.segments;
   block.segment_depth = spec.segment_depth;
   block.window_columns = HasWindowColumns(spec, kernel);
+  block.stream_panels = StreamPanels(spec, kernel);
   block.rhs_flip = spec.rhs_type == ElementType::kInt8 ? 0x80 : 0;
   block.row_sum_factor = kernel.lhs_element == LhsElement::kInt16 ? 0 : -weights.zero_point();
   block.raw = spec.dst_type == ElementType::kInt32;
@@ -311,15 +312,14 @@ Expected<PackedWeights> Pack(const ProductSpec& spec, const void* lhs,
   impl.block = CommonBlock(spec, panel_kernel, weights, terms);
   impl.panel_bytes = PanelBytes(spec, panel_kernel, panel_kernel.tile_channels);
   const int panels = NumPanels(spec, panel_kernel);
-  const int last_channels = std::min(panel_kernel.tile_channels,
-                                     spec.channels - FirstChannel(spec, panel_kernel, panels - 1));
-  const size_t bytes = (panels - 1) * impl.panel_bytes +
-                       PanelBytes(spec, panel_kernel, panel_kernel.width_of(last_channels));
+  const size_t bytes =
+      (panels - 1) * impl.panel_bytes +
+      PanelBytes(spec, panel_kernel, ChannelsOf(spec, panel_kernel, panels - 1).width);
   impl.block.far_weights = bytes >= kFarBytes;
   impl.block_pixels = BlockPixels(spec, impl.block.far_weights);
   impl.panels = impl.block.far_weights ? AlignedBuffer::InHugePages(bytes) : AlignedBuffer(bytes);
   for (int panel = 0; panel < panels; ++panel) {
-    PackPanel(spec, panel_kernel, weights, terms, FirstChannel(spec, panel_kernel, panel),
+    PackPanel(spec, panel_kernel, weights, terms, ChannelsOf(spec, panel_kernel, panel),
               impl.panels.data() + panel * impl.panel_bytes);
   }
   return packed;

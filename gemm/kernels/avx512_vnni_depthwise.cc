@@ -115,6 +115,7 @@ const PanelKernel kAvx512VnniDepthwise = {
     .write_terms = WriteTerms,
     .multiply = MultiplyDepthwise,
     .multiply_windows = MultiplyWindows,
+    .multiply_stream = MultiplyStream,
     .last_panel_overlaps = true,
 };
 

@@ -127,6 +127,7 @@ Expected<StepPtr> Prepare(PrepareContext& node) {
   ProductSpec spec = product.Spec(conv.out_channels, conv.taps(), 1);
   spec.depthwise = true;
   spec.window_height = conv.y.filter;
+  spec.windows_adjoin = conv.x.stride == 1 && conv.x.dilation == 1 && conv.group_channels() == 1;
   OCTET_ASSIGN_OR_RETURN(ChannelProduct channels, ChannelProduct::Make(node, product, spec));
   StepPtr step = std::make_unique<DepthwiseStep>(conv, std::move(channels),
                                                  static_cast<uint8_t>(product.input_zero_point));

@@ -61,6 +61,10 @@ struct ProductSpec {
   /// A depthwise product over images: segments are the taps of windows this high, row by row.
   /// MultiplyWindows needs it. 0: segments lie anywhere.
   int window_height = 0;
+  /// The taps of a window's line, the windows of a line and their results lie side by side (stride
+  /// and dilation 1): MultiplyWindows may rely on tap_step = pixel_step = dst_stride = channels
+  /// bytes.
+  bool windows_adjoin = false;
 
   ElementType lhs_type = ElementType::kUint8;  // kUint8 or kInt8
   ElementType rhs_type = ElementType::kUint8;  // kUint8 or kInt8
@@ -125,7 +129,7 @@ struct WindowRun {
 inline constexpr int kMaxWindowTaps = 512;
 
 /// MultiplyRows without a pointer for each tap. REQUIRES: spec().window_height > 0,
-/// spec().segments <= kMaxWindowTaps.
+/// spec().segments <= kMaxWindowTaps, what spec().windows_adjoin says.
 void MultiplyWindows(const PackedWeights& lhs, const WindowRun& run, int pixels, void* dst,
                      ptrdiff_t dst_stride);
 
