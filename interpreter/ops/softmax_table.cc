@@ -1,12 +1,11 @@
 #include "interpreter/ops/softmax_table.h"
 
 namespace octet {
-
 namespace {
 
-/// Also in [2^30, 2^31), where QuantizeMultiplier ends.
+/// Also where QuantizeMultiplier ends: in [2^30, 2^31), and just below, what rounds to 2^30.
 QuantizedMultiplier LargeMultiplier(double real) {
-  if (real < 1 << 30) return QuantizeMultiplier(real);
+  if (real + 0.25 < 1 << 30) return QuantizeMultiplier(real);
   return {static_cast<int32_t>(std::min(real + 0.5, 2147483647.0)), -31};
 }
 

@@ -1,6 +1,7 @@
 // What fuzzing found once, each as a small network: a test named for how it behaves now.
 #include <gtest/gtest.h>
 
+#include <utility>
 #include <vector>
 
 #include <octet/interpreter.h>
@@ -10,10 +11,13 @@
 namespace octet {
 namespace {
 
-// beta times scale of 32 or more needed a multiplier of 2^31; one-hot is what it means.
+// beta times scale of 32 or more needed a multiplier of 2^31, and just below 16 one that rounds to
+// 2^30; one-hot is what both mean.
 TEST(Finds, SoftmaxOfHugeScalesIsOneHot) {
-  for (float scale : {15.9f, 16.0f, 31.9f, 32.0f, 1e30f}) {
-    const auto model = Model::FromGraph(OneOp(OpCode::kSoftmax, SoftmaxOptions{1.0f})
+  constexpr float kAlmost16 = 16.0f * (1 - 0x1p-20f);
+  for (const auto& [beta, scale] : std::vector<std::pair<float, float>>{
+           {1, 15.9f}, {1 + 0x1p-20f, kAlmost16}, {1, 16}, {1, 31.9f}, {1, 32}, {1, 1e30f}}) {
+    const auto model = Model::FromGraph(OneOp(OpCode::kSoftmax, SoftmaxOptions{beta})
                                             .Input(DataType::kInt8, {1, 3}, PerTensor(scale, 0))
                                             .Output(DataType::kInt8, PerTensor(1.0f / 256, -128))
                                             .graph);
