@@ -58,9 +58,6 @@ class Compiler {
   }
 
  private:
-  /// So much is still computed while loading; more waits until the network runs.
-  static constexpr int64_t kMostFoldedWork = int64_t{1} << 28;
-
   std::vector<TensorInfo>& tensors() { return plan_.tensors_; }
 
   void InitTensors(const std::vector<Shape>& input_shapes) {
@@ -114,8 +111,11 @@ class Compiler {
     // Each thread's part starts on a cache line.
     step->scratch_bytes_per_thread = RoundUp(step->scratch_bytes_per_thread, kCacheLineBytes);
     if (AllOutputsKnown(op)) return {};
-    if (AllInputsKnown(op) && step->macs + step->other_work <= kMostFoldedWork)
+    const int64_t work = step->macs + step->other_work;
+    if (AllInputsKnown(op) && work <= work_left_) {
+      work_left_ -= work;
       return Fold(op, *step);
+    }
     plan_.steps_.push_back({index, std::move(step)});
     return {};
   }
@@ -210,6 +210,7 @@ class Compiler {
   PackedCache& cache_;
   std::vector<UnsupportedOperator>& unsupported_;
   std::vector<bool> guessed_;  // by tensor: its shape depends on an operator that cannot run
+  int64_t work_left_ = int64_t{1} << 28;  // to fold; what takes more waits until the network runs
   Plan plan_;
 };
 

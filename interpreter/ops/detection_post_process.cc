@@ -44,12 +44,22 @@ struct Detection {
   int classes_per_box() const {
     return std::min(options.max_classes_per_detection, options.num_classes);
   }
-  /// The most boxes the regular way finds for one class, and for all.
-  int per_class() const {
-    return std::min({options.detections_per_class, options.max_detections, boxes});
+  /// The most boxes one suppression leaves.
+  int selected() const {
+    const int most = std::min(options.max_detections, boxes);
+    return options.regular ? std::min(options.detections_per_class, most) : most;
   }
+  /// The most boxes the regular way finds for all classes.
   int64_t kept() const {
-    return std::min<int64_t>(options.max_detections, int64_t{per_class()} * options.num_classes);
+    return std::min<int64_t>(options.max_detections, int64_t{selected()} * options.num_classes);
+  }
+  /// Roughly the most a run does: sorting, comparing boxes with those that stay, and then the best
+  /// classes of each, or a place among those of other classes.
+  int64_t work() const {
+    constexpr int64_t kSort = 32;  // for each value
+    const int64_t suppression = boxes * (kSort + selected());
+    if (!options.regular) return suppression + kSort * selected() * options.num_classes;
+    return options.num_classes * (suppression + selected() * kept());
   }
 };
 
@@ -73,10 +83,9 @@ struct Workspace {
     visit(scores, d.uint8_scores ? int64_t{d.boxes} * d.columns : 0);
     visit(best_scores, d.options.regular ? 0 : d.boxes);
     visit(candidates, d.boxes);
-    visit(selected,
-          d.options.regular ? d.per_class() : std::min(d.options.max_detections, d.boxes));
+    visit(selected, d.selected());
     visit(best_classes, d.options.regular ? 0 : d.classes_per_box());
-    visit(found, d.options.regular ? d.kept() + d.per_class() : 0);
+    visit(found, d.options.regular ? d.kept() + d.selected() : 0);
   }
   static size_t Bytes(const Detection& d) {
     size_t bytes = 0;
@@ -297,6 +306,7 @@ Expected<StepPtr> Prepare(PrepareContext& node) {
   OCTET_RETURN_IF_ERROR(CheckTypes(node, *d));
   auto step = MakeStep([d](const RunContext& run) { return Run(*d, run); });
   step->scratch_bytes_per_thread = Workspace::Bytes(*d);
+  step->other_work = d->work();
   return step;
 }
 

@@ -36,14 +36,13 @@ class TransposeConvStep : public Step {
   TransposeConvStep(const TransposeConvolution& conv, ChannelProduct product, uint8_t zero_point)
       : conv_(conv), product_(std::move(product)), zero_row_(conv.in_channels, zero_point) {
     macs = conv.macs();
+    other_work = conv.padded_macs() - macs;
     scratch_bytes_per_thread = size_t{kBlockPixels} * conv.taps() * sizeof(const uint8_t*);
   }
 
   Status Run(const RunContext& run) const override {
     const int pixels = conv_.batch * conv_.y.input * conv_.x.input;
-    const int64_t all_taps =
-        int64_t{pixels} * conv_.taps() * conv_.in_channels * conv_.out_channels;
-    ForPixels(run, pixels, all_taps / kMacsPerNs, [&](int begin, int end, int part) {
+    ForPixels(run, pixels, conv_.padded_macs() / kMacsPerNs, [&](int begin, int end, int part) {
       auto** rows = reinterpret_cast<const uint8_t**>(run.scratch(part));
       for (int pixel = begin; pixel < end; pixel += kBlockPixels) {
         const int count = std::min(end - pixel, kBlockPixels);

@@ -20,6 +20,10 @@ struct TransposeConvolution {
   int64_t macs() const {
     return int64_t{batch} * y.output * x.output * in_channels * taps() * out_channels;
   }
+  /// With the taps of every output pixel that see no input.
+  int64_t padded_macs() const {
+    return int64_t{batch} * y.input * x.input * in_channels * taps() * out_channels;
+  }
 };
 
 /// Checks counts, ranks, depths and strides of inputs (output shape, weights, input, bias or none),

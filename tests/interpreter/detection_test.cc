@@ -129,6 +129,29 @@ TEST(DetectionTest, RefusesAnchorsOfNegativeSize) {
   EXPECT_EQ(interpreter.Invoke().message(), StrCat(kWhere, "anchor 0 has a negative size"));
 }
 
+// Suppression compares each box with all that stay: not while a file loads.
+TEST(DetectionTest, DoesNotFoldWhatTakesLong) {
+  const auto folds = [](int32_t boxes, bool regular) {
+    Numbers options = GoodOptions();
+    options["max_detections"] = options["detections_per_class"] = boxes;
+    options["use_regular_nms"] = regular;
+    Graph graph = Detector(options);
+    graph.inputs.clear();
+    for (int i : {0, 1, 2}) {
+      graph.tensors[i].shape[i == 2 ? 0 : 1] = boxes;
+      graph.tensors[i].data = Bytes::Own(std::vector<float>(size_t{4} * boxes, 0.5f));
+    }
+    graph.tensors[1].data = Bytes::Own(std::vector<float>(size_t{3} * boxes, 0.5f));
+    const auto model = Model::FromGraph(graph);
+    EXPECT_EQ(model.status().message(), "");
+    return model.ok() && Interpreter::ArenaBytes(*model) == 0;
+  };
+  for (bool regular : {false, true}) {
+    EXPECT_TRUE(folds(100, regular));
+    EXPECT_FALSE(folds(1 << 15, regular));
+  }
+}
+
 // Not a number is no detection; infinite sizes are none that end.
 TEST(DetectionTest, SurvivesNanAndInfinity) {
   const auto model = Model::FromGraph(Detector());

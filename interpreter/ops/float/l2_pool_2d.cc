@@ -32,7 +32,7 @@ Expected<StepPtr> PrepareL2Pool2dFloat32(PrepareContext& node) {
   OCTET_RETURN_IF_ERROR(ExpectFloat32(node, {"input"}));
   OCTET_ASSIGN_OR_RETURN(const FloatRange range,
                          FusedRange(node.options<Pool2dOptions>().fused_activation_function));
-  return MakeStep([pool, range](const RunContext& run) {
+  auto step = MakeStep([pool, range](const RunContext& run) {
     ForRange(run, pool.pixels(), 1, pool.serial_ns(), [&](int begin, int end, int /*part*/) {
       ForEachPoolPixel(pool, begin, end,
                        [&](int64_t to, WindowRange rows, WindowRange columns, int64_t image) {
@@ -42,6 +42,8 @@ Expected<StepPtr> PrepareL2Pool2dFloat32(PrepareContext& node) {
     });
     return Status();
   });
+  step->other_work = pool.work();
+  return step;
 }
 
 }  // namespace octet

@@ -33,6 +33,7 @@ class TransposeConvStep : public Step {
         no_bias_(conv.out_channels, 0.0f) {
     kernel = kernels_.name;
     macs = conv.macs();
+    other_work = int64_t{conv.batch} * conv.y.input * conv.y.filter;  // rows looked for
     scratch_bytes_per_thread = ProductBytes() + weights_.scratch_bytes();
   }
 
