@@ -3,9 +3,8 @@
 //
 //   kPlain    1×1: a pointer to each pixel.
 //   kLines    the taps of a line of the window lie side by side: row p is a pointer to each line,
-//   into
-//             the image or a line of zero points. Windows that reach beyond the left or right edge
-//             are copied.
+//             into the image or a line of zero points. Windows that reach beyond the left or right
+//             edge are copied.
 //   kCopied   lines so short (first layers) that a pointer to each would cost more than to copy the
 //             patches of a block together.
 //   kTaps     dilated or grouped: row p is a pointer to each tap.
@@ -209,9 +208,18 @@ class ConvStep : public Step {
               uint8_t* patches) const {
     const int depth = conv_.group_depth();
     for (int p = 0; p < pixels; ++p) rows[p] = patches + p * PatchBytes();
-    windows_.ForEachTap(input, begin, pixels, first_channel, [&](const uint8_t* values) {
-      for (int d = 0; d < depth; ++d) *patches++ = values[d];  // 1 to 3 values: no memcpy
-    });
+    const auto copy_few = [&](const uint8_t* values) {
+      for (int d = 0; d < depth; ++d) *patches++ = values[d];
+    };
+    const auto copy_many = [&](const uint8_t* values) {
+      std::memcpy(patches, values, depth);
+      patches += depth;
+    };
+    if (depth < 4) {  // a call for each tap would cost more than the bytes
+      windows_.ForEachTap(input, begin, pixels, first_channel, copy_few);
+    } else {
+      windows_.ForEachTap(input, begin, pixels, first_channel, copy_many);
+    }
   }
 
   Convolution conv_;
