@@ -85,6 +85,7 @@ class ConvStep : public Step {
         windows_(conv, std::max(conv.x.input, conv.x.filter) * int64_t{conv.in_channels},
                  zero_point),
         inside_(InsideOf(conv.x)) {
+    kernel = groups_[0].kernel_name();
     macs = conv.macs();
     scratch_bytes_per_thread = ScratchBytes();
   }
@@ -248,10 +249,8 @@ Expected<StepPtr> Prepare(PrepareContext& node) {
         ChannelProduct::Make(node, product, spec, group, group * conv.group_channels()));
     groups.push_back(std::move(part));
   }
-  StepPtr step = std::make_unique<ConvStep>(conv, std::move(groups),
-                                            static_cast<uint8_t>(product.input_zero_point));
-  step->kernel = KernelName(node.kernel());
-  return step;
+  return StepPtr(std::make_unique<ConvStep>(conv, std::move(groups),
+                                            static_cast<uint8_t>(product.input_zero_point)));
 }
 
 }  // namespace

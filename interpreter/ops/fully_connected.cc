@@ -76,7 +76,7 @@ Expected<StepPtr> Prepare(PrepareContext& node) {
   auto step = MakeStep([channels, size](const RunContext& run) {
     return channels.Multiply(run, run.input<uint8_t>(0), size.pixels, run.output<uint8_t>(0));
   });
-  step->kernel = KernelName(node.kernel());
+  step->kernel = channels.kernel_name();
   step->macs = size.macs();
   return step;
 }

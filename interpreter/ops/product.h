@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include <octet/gemm.h>
@@ -62,6 +63,10 @@ class ChannelProduct {
 
   /// Whether the weights are constants.
   bool packed() const { return packed_ != nullptr; }
+  /// For profiles: what computes.
+  std::string_view kernel_name() const {
+    return packed_ != nullptr ? KernelName(packed_->kernel()) : "reference";
+  }
 
  private:
   ProductSpec spec_;

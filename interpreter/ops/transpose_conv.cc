@@ -35,6 +35,7 @@ class TransposeConvStep : public Step {
  public:
   TransposeConvStep(const TransposeConvolution& conv, ChannelProduct product, uint8_t zero_point)
       : conv_(conv), product_(std::move(product)), zero_row_(conv.in_channels, zero_point) {
+    kernel = product_.kernel_name();
     macs = conv.macs();
     other_work = conv.padded_macs() - macs;
     scratch_bytes_per_thread = size_t{kBlockPixels} * conv.taps() * sizeof(const uint8_t*);
@@ -93,10 +94,8 @@ Expected<StepPtr> Prepare(PrepareContext& node) {
       ChannelProduct channels,
       ChannelProduct::Make(node, product,
                            product.Spec(conv.out_channels, conv.taps(), conv.in_channels)));
-  StepPtr step = std::make_unique<TransposeConvStep>(
-      conv, std::move(channels), static_cast<uint8_t>(product.input_zero_point));
-  step->kernel = KernelName(node.kernel());
-  return step;
+  return StepPtr(std::make_unique<TransposeConvStep>(
+      conv, std::move(channels), static_cast<uint8_t>(product.input_zero_point)));
 }
 
 }  // namespace

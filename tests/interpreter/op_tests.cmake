@@ -3,7 +3,8 @@ find_package(ZLIB REQUIRED)
 octet_test(
   op_test
   SOURCES detection_test.cc elementwise_error_test.cc folding_test.cc golden_file.cc op_error_test.cc
-          op_golden_test.cc op_numerics_test.cc shape_op_error_test.cc shape_op_test.cc spatial_op_error_test.cc
+          op_golden_test.cc op_numerics_test.cc product_test.cc shape_op_error_test.cc shape_op_test.cc
+          spatial_op_error_test.cc
   LIBRARIES octet::interpreter ZLIB::ZLIB)
 target_compile_definitions(op_test PRIVATE OCTET_GOLDENS_DIR="${PROJECT_SOURCE_DIR}/tests/goldens")
 
