@@ -55,7 +55,6 @@ Expected<Part> MakePart(PrepareContext& node, int i) {
   if (!Is8Bit(input.type()) || SameQuantization(input, output)) return part;
   OCTET_RETURN_IF_ERROR(node.ExpectQuantized("input", input));
   OCTET_RETURN_IF_ERROR(node.ExpectQuantized("output", output));
-  if (SameQuantization(input, output)) return part;
   if (input.type() == DataType::kInt8) {
     return UnsupportedError("input ", i, ": scale ", input.scale(), " and zero_point ",
                             input.zero_point(), ", expected the output's ", output.scale(), " and ",

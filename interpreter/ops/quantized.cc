@@ -54,17 +54,32 @@ Expected<ByteTable<int32_t>> MakeScaledTable(const TensorInfo& input, int left_s
       input.type(), [&](int q) { return Scale((q - input.zero_point()) * (1 << left_shift), by); });
 }
 
+namespace {
+
+/// One for each scale; a file may leave zeros out.
+std::vector<int64_t> ZeroPoints(const Quantization& q) {
+  return q.zero_point.empty() ? std::vector<int64_t>(q.scale.size()) : q.zero_point;
+}
+
+std::string Describe(const Quantization& q) {
+  const std::string along = q.per_axis() ? StrCat(" along dimension ", q.axis) : "";
+  return StrCat("scale ", q.scale, " and zero_point ", q.zero_point, along);
+}
+
+}  // namespace
+
 bool SameQuantization(const TensorInfo& a, const TensorInfo& b) {
-  return a.tensor->quantization.scale == b.tensor->quantization.scale &&
-         (a.tensor->quantization.empty() || a.zero_point() == b.zero_point());
+  const Quantization &p = a.tensor->quantization, &q = b.tensor->quantization;
+  if (p.empty() || q.empty()) return p.empty() && q.empty();
+  const bool same_axis = p.axis == q.axis || !p.per_axis();
+  return p.scale == q.scale && ZeroPoints(p) == ZeroPoints(q) && same_axis;
 }
 
 Status ExpectSameQuantization(const char* role, const TensorInfo& tensor,
                               const TensorInfo& output) {
   if (!Is8Bit(tensor.type()) || SameQuantization(tensor, output)) return Status();
-  const Quantization &found = tensor.tensor->quantization, &expected = output.tensor->quantization;
-  return InvalidError(role, ": scale ", found.scale, " and zero_point ", found.zero_point,
-                      ", expected the output's ", expected.scale, " and ", expected.zero_point);
+  return InvalidError(role, ": ", Describe(tensor.tensor->quantization), ", expected the output's ",
+                      Describe(output.tensor->quantization));
 }
 
 }  // namespace octet

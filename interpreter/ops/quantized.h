@@ -81,7 +81,7 @@ Status ExpectSame8Bit(PrepareContext& node, const TensorInfo& input, const Tenso
 /// the shape.
 Status PrepareUnary8Bit(PrepareContext& node);
 
-/// Neither is quantized, or both are, with equal scales and zero points.
+/// Neither is quantized, or both are, with equal scales and zero points along the same dimension.
 bool SameQuantization(const TensorInfo& a, const TensorInfo& b);
 /// SameQuantization, asked of 8-bit tensors only: for operators that move values and do not rescale
 /// them.

@@ -143,7 +143,7 @@ TEST(ShapeOpErrorTest, PackAndUnpack) {
             "operator 0 (PACK): input 1: shape [3, 2], expected [2, 3]");
   EXPECT_EQ(ErrorAfter(pack, [](OneOp& c) { c.input(1).quantization = PerTensor(0.5f, 4); }),
             "operator 0 (PACK): input 1: scale [0.5] and zero_point [4], expected the output's "
-            "[0.5] and [3]");
+            "scale [0.5] and zero_point [3]");
 
   OneOp unpack(OpCode::kUnpack, UnpackOptions{2, 0});
   unpack.Input(kByte, {2, 3}).Output(kByte).Output(kByte);
@@ -214,7 +214,7 @@ TEST(ShapeOpErrorTest, Blocks) {
             "expected [2] and [2, 2]");
   EXPECT_EQ(ErrorAfter(apart, [](OneOp& c) { c.output().quantization = PerTensor(0.5f, 2); }),
             "operator 0 (SPACE_TO_BATCH_ND): input: scale [0.5] and zero_point [3], expected the "
-            "output's [0.5] and [2]");
+            "output's scale [0.5] and zero_point [2]");
 
   const OneOp together =
       OnBytes(OpCode::kBatchToSpaceNd, {4, 2, 3, 1}, {{{2}, {2, 2}}, {{2, 2}, {0, 0, 1, 0}}});
@@ -240,6 +240,27 @@ TEST(ShapeOpErrorTest, MirrorPad) {
   EXPECT_EQ(paddings({2, 2, 3, 3}), "");
   EXPECT_EQ(paddings({2, 3, 3, 3}),
             "operator 0 (MIRROR_PAD): paddings: 2 and 3 for dimension 0, expected 0 to 2");
+}
+
+/// Zero points of every channel and the dimension of the channels count, not the first values
+/// alone.
+TEST(ShapeOpErrorTest, QuantizationOfMovedChannels) {
+  const Quantization channels = {.scale = {1, 2}, .zero_point = {3, 4}, .axis = 1};
+  OneOp pad(OpCode::kMirrorPad, MirrorPadOptions{});
+  pad.Input(DataType::kInt8, {2, 2}, channels)
+      .Constant(DataType::kInt32, {2, 2}, std::vector<int32_t>{0, 0, 0, 0})
+      .Output(DataType::kInt8, channels);
+  pad.output().shape = {2, 2};
+  constexpr char kFound[] =
+      "operator 0 (MIRROR_PAD): input: scale [1, 2] and zero_point [3, 4] along dimension 1, "
+      "expected the output's scale [1, 2] and zero_point ";
+  EXPECT_EQ(ErrorAfter(pad,
+                       [](OneOp& c) {
+                         c.output().quantization.zero_point = {3, 5};
+                       }),
+            StrCat(kFound, "[3, 5] along dimension 1"));
+  EXPECT_EQ(ErrorAfter(pad, [](OneOp& c) { c.output().quantization.axis = 0; }),
+            StrCat(kFound, "[3, 4] along dimension 0"));
 }
 
 TEST(ShapeOpErrorTest, Repeating) {
@@ -296,7 +317,7 @@ TEST(ShapeOpErrorTest, Reductions) {
   const OneOp max = OnBytes(OpCode::kReduceMax, {2, 3}, {{{1}, {1}}}, ReducerOptions{});
   EXPECT_EQ(ErrorAfter(max, [](OneOp& c) { c.output().quantization = PerTensor(0.5f, 2); }),
             "operator 0 (REDUCE_MAX): input: scale [0.5] and zero_point [3], expected the "
-            "output's [0.5] and [2]");
+            "output's scale [0.5] and zero_point [2]");
   EXPECT_EQ(WithValues(max, 1, {-3}), "operator 0 (REDUCE_MAX): axes: -3 outside [-2, 1]");
   const OneOp sum = OnBytes(OpCode::kSum, {2, 3}, {{{1}, {1}}}, ReducerOptions{});
   EXPECT_EQ(ErrorAfter(sum,
