@@ -1,4 +1,5 @@
 // SELECT and SELECT_V2: x where the condition holds, else y. Stored values are moved as they are.
+#include <algorithm>
 #include <cstdint>
 #include <type_traits>
 
@@ -46,13 +47,8 @@ Status Check(PrepareContext& node) {
   return ExpectLoopable("y", y);
 }
 
-Expected<StepPtr> MakeSelectStep(PrepareContext& node, const Shape& shape,
-                                 const Strides& condition_strides) {
-  const TensorInfo &x = node.input(1), &y = node.input(2);
-  OCTET_RETURN_IF_ERROR(SetCheckedShape(node, 0, shape));
-  const SelectLoop loop(shape, {condition_strides, BroadcastStrides(x.shape, shape),
-                                BroadcastStrides(y.shape, shape), DenseStrides(shape)});
-  return WithElementBytes(ElementBytes(x.type()), [&](auto bytes) {
+StepPtr MakeSelectStep(const PrepareContext& node, const SelectLoop& loop) {
+  return WithElementBytes(ElementBytes(node.input(1).type()), [&](auto bytes) {
     return MakeStep([loop](const RunContext& run) {
       SelectRows<Unsigned<decltype(bytes)::value>>(loop, run);
       return Status();
@@ -60,8 +56,27 @@ Expected<StepPtr> MakeSelectStep(PrepareContext& node, const Shape& shape,
   });
 }
 
+Expected<StepPtr> MakeSelectStep(PrepareContext& node, const Shape& shape,
+                                 const Strides& condition_strides) {
+  const TensorInfo &x = node.input(1), &y = node.input(2);
+  OCTET_RETURN_IF_ERROR(SetCheckedShape(node, 0, shape));
+  return MakeSelectStep(node,
+                        SelectLoop(shape, {condition_strides, BroadcastStrides(x.shape, shape),
+                                           BroadcastStrides(y.shape, shape), DenseStrides(shape)}));
+}
+
+/// One value out of two: their shapes may differ, and the output keeps the one the file gives it.
+bool IsSingle(const PrepareContext& node) {
+  const auto single = [](const TensorInfo& tensor) {
+    return std::all_of(tensor.shape.begin(), tensor.shape.end(), [](int32_t d) { return d == 1; });
+  };
+  return single(node.input(0)) && single(node.input(1)) && single(node.input(2)) &&
+         single(node.output(0));
+}
+
 Expected<StepPtr> PrepareV2(PrepareContext& node) {
   OCTET_RETURN_IF_ERROR(Check(node));
+  if (IsSingle(node)) return MakeSelectStep(node, SelectLoop());
   const Shape& condition = node.input(0).shape;
   OCTET_ASSIGN_OR_RETURN(const Shape values,
                          BroadcastShape(node.input(1).shape, node.input(2).shape));
@@ -69,14 +84,11 @@ Expected<StepPtr> PrepareV2(PrepareContext& node) {
   return MakeSelectStep(node, shape, BroadcastStrides(condition, shape));
 }
 
-/// Of the same shapes, or with a condition that is a scalar or names the rows of x and y. Of single
-/// values the shapes may differ.
+/// Of the same shapes, or with a condition that is a scalar or names the rows of x and y.
 Expected<StepPtr> PrepareV1(PrepareContext& node) {
   OCTET_RETURN_IF_ERROR(Check(node));
+  if (IsSingle(node)) return MakeSelectStep(node, SelectLoop());
   const Shape &condition = node.input(0).shape, &x = node.input(1).shape, &y = node.input(2).shape;
-  if (NumElements(condition) == 1 && NumElements(x) == 1 && NumElements(y) == 1) {
-    return PrepareV2(node);
-  }
   if (x != y) return InvalidError("x and y: shapes ", x, " and ", y, ", expected the same");
   if (condition == x) return MakeSelectStep(node, x, DenseStrides(x));
   if (condition.empty()) return MakeSelectStep(node, x, {});

@@ -175,14 +175,21 @@ TEST(ElementwiseErrorTest, Select) {
             "operator 0 (SELECT_V2): types INT32 and FLOAT32, expected the same");
 }
 
+/// The output's shape is then the file's, as in TFLite.
 TEST(ElementwiseErrorTest, SelectTakesSingleValuesOfAnyRank) {
   for (OpCode code : {OpCode::kSelect, OpCode::kSelectV2}) {
     OneOp one(code);
     one.Input(DataType::kUint8, {1, 1, 1})
-        .Input(DataType::kUint8, {1})
+        .Input(DataType::kUint8, {})
         .Input(DataType::kUint8, {1, 1})
         .Output(DataType::kUint8);
     one.input(0).type = DataType::kBool;
+    one.output().shape = {1, 1, 1, 1};
+    const auto model = Model::FromGraph(one.graph);
+    ASSERT_TRUE(model.ok()) << model.status().message();
+    const Interpreter interpreter(*model);
+    const auto shape = interpreter.TensorShape(one.graph.outputs[0]);
+    EXPECT_EQ(Dims(shape.begin(), shape.end()), Dims({1, 1, 1, 1}));
     for (uint8_t condition : {0, 1, 2}) {
       const auto found = Outputs<uint8_t, uint8_t>(one, {{condition}, {7}, {9}});
       ASSERT_TRUE(found.ok()) << found.status().message();
