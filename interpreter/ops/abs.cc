@@ -30,7 +30,7 @@ Expected<StepPtr> Prepare(PrepareContext& node) {
     case DataType::kInt8:
       return PrepareInt8(node);
     case DataType::kInt32:
-      return PrepareUnary<int32_t>(node, [](int32_t x) { return x < 0 ? WrapSub(0, x) : x; });
+      return PrepareUnary<int32_t>(node, [](int32_t x) { return x < 0 ? WrapNegate(x) : x; });
     default:
       return node.UnsupportedType("input", input);
   }

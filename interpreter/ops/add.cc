@@ -49,9 +49,9 @@ Expected<StepPtr> PrepareAdd(PrepareContext& node) {
     case DataType::kFloat32:
       return PrepareAddFloat32(node);
     case DataType::kInt32:
-      return PrepareInteger<int32_t>(node, activation, WrapAdd<int32_t>);
+      return PrepareInteger<int32_t>(node, activation, WrapAdd());
     case DataType::kInt64:
-      return PrepareInteger<int64_t>(node, activation, WrapAdd<int64_t>);
+      return PrepareInteger<int64_t>(node, activation, WrapAdd());
     default:
       return Prepare8Bit(node, activation, 1);
   }
@@ -64,9 +64,9 @@ Expected<StepPtr> PrepareSub(PrepareContext& node) {
     case DataType::kFloat32:
       return PrepareSubFloat32(node);
     case DataType::kInt32:
-      return PrepareInteger<int32_t>(node, activation, WrapSub<int32_t>);
+      return PrepareInteger<int32_t>(node, activation, WrapSub());
     case DataType::kInt64:
-      return PrepareInteger<int64_t>(node, activation, WrapSub<int64_t>);
+      return PrepareInteger<int64_t>(node, activation, WrapSub());
     default:
       return Prepare8Bit(node, activation, -1);
   }

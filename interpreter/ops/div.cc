@@ -65,7 +65,7 @@ Expected<StepPtr> PrepareUint8(PrepareContext& node, Activation activation) {
 Expected<StepPtr> PrepareInt32(PrepareContext& node, Activation activation) {
   OCTET_ASSIGN_OR_RETURN(StepPtr step,
                          PrepareInteger<int32_t>(node, activation, [](int32_t x, int32_t y) {
-                           return y == -1 ? WrapSub(0, x) : x / y;
+                           return y == -1 ? WrapNegate(x) : x / y;
                          }));
   return MakeGuardedStep<int32_t>(std::move(step), 1, node.input(1).num_elements(),
                                   "a divisor other than 0", [](int32_t y) { return y != 0; });

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
-#include <type_traits>
 #include <utility>
 
 #include "gemm/elementwise.h"
@@ -13,6 +12,7 @@
 #include "interpreter/ops/nd_loop.h"
 #include "interpreter/ops/quantized.h"
 #include "interpreter/ops/shapes.h"
+#include "interpreter/ops/wrapping.h"
 
 namespace octet {
 
@@ -119,23 +119,7 @@ StepPtr MakeGuardedStep(StepPtr step, int i, int64_t count, const char* expected
   });
 }
 
-// Plain integers, which stand for themselves. Beyond their ends they wrap.
-
-template <typename T>
-T WrapAdd(T a, T b) {
-  return static_cast<T>(static_cast<std::make_unsigned_t<T>>(a) +
-                        static_cast<std::make_unsigned_t<T>>(b));
-}
-template <typename T>
-T WrapSub(T a, T b) {
-  return static_cast<T>(static_cast<std::make_unsigned_t<T>>(a) -
-                        static_cast<std::make_unsigned_t<T>>(b));
-}
-template <typename T>
-T WrapMul(T a, T b) {
-  return static_cast<T>(static_cast<std::make_unsigned_t<T>>(a) *
-                        static_cast<std::make_unsigned_t<T>>(b));
-}
+// Plain integers, which stand for themselves.
 
 /// The bounds of a fused activation on plain integers, both inclusive.
 struct IntegerRange {

@@ -14,7 +14,7 @@ constexpr char kExpected[] = "a divisor other than 0";
 struct FloorDiv {
   template <typename T>
   T operator()(T x, T y) const {
-    if (y == -1) return WrapSub(T{0}, x);
+    if (y == -1) return WrapNegate(x);
     return static_cast<T>(x / y - (x % y != 0 && (x < 0) != (y < 0)));
   }
   float operator()(float x, float y) const {

@@ -33,9 +33,9 @@ Expected<StepPtr> Prepare(PrepareContext& node) {
     case DataType::kFloat32:
       return PrepareMulFloat32(node);
     case DataType::kInt32:
-      return PrepareInteger<int32_t>(node, activation, WrapMul<int32_t>);
+      return PrepareInteger<int32_t>(node, activation, WrapMul());
     case DataType::kInt64:
-      return PrepareInteger<int64_t>(node, activation, WrapMul<int64_t>);
+      return PrepareInteger<int64_t>(node, activation, WrapMul());
     default:
       return Prepare8Bit(node, activation);
   }

@@ -14,9 +14,9 @@ Expected<StepPtr> Prepare(PrepareContext& node) {
     case DataType::kFloat32:
       return PrepareNegFloat32(node);
     case DataType::kInt32:
-      return PrepareUnary<int32_t>(node, [](int32_t x) { return WrapSub(0, x); });
+      return PrepareUnary<int32_t>(node, [](int32_t x) { return WrapNegate(x); });
     case DataType::kInt64:
-      return PrepareUnary<int64_t>(node, [](int64_t x) { return WrapSub(int64_t{0}, x); });
+      return PrepareUnary<int64_t>(node, [](int64_t x) { return WrapNegate(x); });
     default:
       return node.UnsupportedType("input", input);
   }

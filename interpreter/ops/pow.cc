@@ -9,21 +9,23 @@ namespace octet {
 namespace {
 
 /// x^y by squaring. Every step saturates, and only a base of −1, 0 or 1 keeps the later ones small.
-int32_t Power(int32_t x, int32_t y) {
-  int64_t result = 1, square = x;
-  for (; y > 0; y >>= 1) {
-    if (y & 1) result = fixed_point::Saturate(result * square);
-    square = fixed_point::Saturate(square * square);
+struct Power {
+  int32_t operator()(int32_t x, int32_t y) const {
+    int64_t result = 1, square = x;
+    for (; y > 0; y >>= 1) {
+      if (y & 1) result = fixed_point::Saturate(result * square);
+      square = fixed_point::Saturate(square * square);
+    }
+    return static_cast<int32_t>(result);
   }
-  return static_cast<int32_t>(result);
-}
+};
 
 Expected<StepPtr> Prepare(PrepareContext& node) {
   OCTET_RETURN_IF_ERROR(node.ExpectCounts(2, 1));
   const TensorInfo& x = node.input(0);
   if (x.type() == DataType::kFloat32) return PreparePowFloat32(node);
   if (x.type() != DataType::kInt32) return node.UnsupportedType("input 0", x);
-  OCTET_ASSIGN_OR_RETURN(StepPtr step, PrepareInteger<int32_t>(node, Activation::kNone, Power));
+  OCTET_ASSIGN_OR_RETURN(StepPtr step, PrepareInteger<int32_t>(node, Activation::kNone, Power()));
   return MakeGuardedStep<int32_t>(std::move(step), 1, node.input(1).num_elements(),
                                   "an exponent of at least 0", [](int32_t y) { return y >= 0; });
 }

@@ -6,6 +6,7 @@
 #include "interpreter/ops/quantized.h"
 #include "interpreter/ops/reduction.h"
 #include "interpreter/ops/table_math.h"
+#include "interpreter/ops/wrapping.h"
 
 namespace octet {
 namespace {
@@ -70,7 +71,7 @@ Expected<StepPtr> Prepare(PrepareContext& node) {
   if (input.type() == DataType::kBool) return node.UnsupportedType("input", input);
   return WithValueType(node, input, [&](auto t) -> Expected<StepPtr> {
     using T = decltype(t);
-    return MakeFoldStep(reduction, output.num_elements(), T{1}, WrappingMultiply());
+    return MakeFoldStep(reduction, output.num_elements(), T{1}, WrapMul());
   });
 }
 

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <type_traits>
 
 #include "interpreter/op.h"
 #include "interpreter/ops/nd_loop.h"
@@ -40,26 +39,6 @@ void FoldRows(const NdLoop<2>& loop, const In* input, Out* results, const Next& 
     }
   });
 }
-
-/// a + b and a · b; integers modulo 2^bits.
-struct WrappingAdd {
-  template <typename T>
-  T operator()(T a, T b) const {
-    if constexpr (std::is_floating_point_v<T>)
-      return a + b;
-    else
-      return static_cast<T>(std::make_unsigned_t<T>(a) + std::make_unsigned_t<T>(b));
-  }
-};
-struct WrappingMultiply {
-  template <typename T>
-  T operator()(T a, T b) const {
-    if constexpr (std::is_floating_point_v<T>)
-      return a * b;
-    else
-      return static_cast<T>(std::make_unsigned_t<T>(a) * std::make_unsigned_t<T>(b));
-  }
-};
 
 /// A Step: each output value starts at `start` and takes next(so far, x) of its inputs. As in
 /// TFLite, which float32 shows (NaN, infinities), a reduction of everything starts at the first

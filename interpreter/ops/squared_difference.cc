@@ -42,7 +42,8 @@ Expected<StepPtr> Prepare(PrepareContext& node) {
       return PrepareSquaredDifferenceFloat32(node);
     case DataType::kInt32:
       return PrepareInteger<int32_t>(node, Activation::kNone, [](int32_t x, int32_t y) {
-        return WrapMul(WrapSub(x, y), WrapSub(x, y));
+        const int32_t difference = WrapSub()(x, y);
+        return WrapMul()(difference, difference);
       });
     case DataType::kInt8:
       return PrepareInt8(node);

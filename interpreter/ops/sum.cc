@@ -4,6 +4,7 @@
 
 #include "interpreter/ops/quantized.h"
 #include "interpreter/ops/reduction.h"
+#include "interpreter/ops/wrapping.h"
 
 namespace octet {
 namespace {
@@ -25,7 +26,7 @@ Expected<StepPtr> Prepare(PrepareContext& node) {
   OCTET_ASSIGN_OR_RETURN(const Reduction reduction, CheckReduction(node));
   return WithValueType(node, input, [&](auto t) -> Expected<StepPtr> {
     using T = decltype(t);
-    return MakeFoldStep(reduction, output.num_elements(), T{0}, WrappingAdd());
+    return MakeFoldStep(reduction, output.num_elements(), T{0}, WrapAdd());
   });
 }
 
