@@ -2,7 +2,6 @@
 // bare sums of stored values.
 #include "interpreter/ops/batch_matmul.h"
 
-#include <limits>
 #include <utility>
 
 #include <octet/ops.h>
@@ -102,9 +101,8 @@ Expected<StepPtr> Prepare(PrepareContext& node) {
   OCTET_RETURN_IF_ERROR(node.ExpectSameType(x, node.input(1)));
   if (x.type() != DataType::kInt8) return node.UnsupportedType("input 0", x);
 
-  constexpr int kMostDepth = std::numeric_limits<int32_t>::max() / (255 * 255);
-  if (m.depth > kMostDepth) {
-    return UnsupportedError("sums of ", m.depth, " products, at most ", kMostDepth);
+  if (m.depth > kMaxProducts) {
+    return UnsupportedError("sums of ", m.depth, " products, at most ", kMaxProducts);
   }
   StepPtr step;
   if (output.type() == DataType::kInt32) {

@@ -121,11 +121,7 @@ Expected<StepPtr> PrepareSpaceToBatchNd(PrepareContext& node) {
     d->part = padded / d->block;
   }
   OCTET_RETURN_IF_ERROR(SetImageShape(node, g.batch * g.y.block * g.x.block, g.y.part, g.x.part));
-  uint8_t zero = 0;
-  if (Is8Bit(output.type()) && !output.tensor->quantization.empty()) {
-    OCTET_RETURN_IF_ERROR(node.ExpectQuantized("output", output));
-    zero = static_cast<uint8_t>(output.zero_point());
-  }
+  OCTET_ASSIGN_OR_RETURN(const uint8_t zero, ZeroByte(node, output));
   return MakeStep([g, zero, bytes = output.bytes()](const RunContext& run) {
     const uint8_t* whole = run.input<uint8_t>(0);
     uint8_t* parts = run.output<uint8_t>(0);

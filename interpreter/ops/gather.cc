@@ -22,8 +22,8 @@ struct Gathering {
 
 template <typename Index>
 Status Gather(const Gathering& shape, const uint8_t* input, const Index* indices, uint8_t* output) {
-  OCTET_RETURN_IF_ERROR(
-      CheckIndices(std::span(indices, shape.batches * shape.indices), std::span(&shape.size, 1)));
+  OCTET_RETURN_IF_ERROR(CheckIndices("indices", std::span(indices, shape.batches * shape.indices),
+                                     std::span(&shape.size, 1)));
   for (int64_t b = 0; b < shape.batches; ++b, indices += shape.indices) {
     for (int64_t o = 0; o < shape.outer; ++o, input += shape.size * shape.slice_bytes) {
       for (int64_t i = 0; i < shape.indices; ++i, output += shape.slice_bytes) {

@@ -24,7 +24,7 @@ struct Gathering {
 
 template <typename Index>
 Status Gather(const Gathering& shape, const uint8_t* input, const Index* indices, uint8_t* output) {
-  OCTET_RETURN_IF_ERROR(CheckIndices(std::span(indices, shape.slices * shape.depth),
+  OCTET_RETURN_IF_ERROR(CheckIndices("indices", std::span(indices, shape.slices * shape.depth),
                                      std::span(shape.sizes).first(shape.depth)));
   for (int64_t i = 0; i < shape.slices; ++i, output += shape.slice_bytes) {
     const uint8_t* slice = input;

@@ -1,4 +1,5 @@
-// Tensors of indices (GATHER, GATHER_ND): their types, and the check that comes before any read.
+// Tensors of indices (GATHER, GATHER_ND, SLICE): their types, and the check that comes before any
+// read.
 #ifndef OCTET_INTERPRETER_OPS_INDICES_H_
 #define OCTET_INTERPRETER_OPS_INDICES_H_
 
@@ -28,11 +29,12 @@ auto WithIndexType(DataType type, const Body& body) {
 
 /// Index i must lie in [0, sizes[i mod sizes.size()]). Negative ones do not count from the end.
 template <typename Index>
-Status CheckIndices(std::span<const Index> indices, std::span<const int32_t> sizes) {
+Status CheckIndices(const char* role, std::span<const Index> indices,
+                    std::span<const int32_t> sizes) {
   for (size_t i = 0; i < indices.size(); i += sizes.size()) {
     for (size_t d = 0; d < sizes.size(); ++d) {
       if (indices[i + d] < 0 || indices[i + d] >= sizes[d]) {
-        return InvalidError("indices: ", indices[i + d], " outside [0, ", sizes[d], ")");
+        return InvalidError(role, ": ", indices[i + d], " outside [0, ", sizes[d], ")");
       }
     }
   }

@@ -13,7 +13,6 @@ namespace octet {
 namespace {
 
 constexpr int kOutputBits = 7;  // output scale 2^-7
-constexpr int kMostDepth = std::numeric_limits<int32_t>::max() / (255 * 255);
 
 /// uint8 is shifted left before it is scaled, int8 with it: the roundings differ.
 int32_t ScaleToOutput(uint8_t, int32_t difference, QuantizedMultiplier by) {
@@ -59,8 +58,8 @@ Expected<StepPtr> Prepare(PrepareContext& node) {
   OCTET_RETURN_IF_ERROR(ExpectSame8Bit(node, input, output));
   OCTET_RETURN_IF_ERROR(CheckOutput(output));
   const int depth = input.shape.back(), zero_point = input.zero_point();
-  if (depth > kMostDepth) {
-    return UnsupportedError("input: rows of ", depth, " values, at most ", kMostDepth);
+  if (depth > kMaxProducts) {
+    return UnsupportedError("input: rows of ", depth, " values, at most ", kMaxProducts);
   }
   const OutputStage stage(output.zero_point(), TypeRange(output.type()));
   const int64_t count = input.num_elements();

@@ -84,13 +84,8 @@ Expected<StepPtr> Prepare(PrepareContext& node) {
   OCTET_RETURN_IF_ERROR(ExpectMovable(node, input, output));
   OCTET_ASSIGN_OR_RETURN(const Border border, MakeBorder(node));
   OCTET_RETURN_IF_ERROR(SetCheckedShape(node, 0, border.output_shape));
-  uint8_t zero = 0;
-  if (node.has_input(2)) {
-    OCTET_RETURN_IF_ERROR(CheckValue(node));
-  } else if (Is8Bit(output.type()) && !output.tensor->quantization.empty()) {
-    OCTET_RETURN_IF_ERROR(node.ExpectQuantized("output", output));
-    zero = static_cast<uint8_t>(output.zero_point());
-  }
+  if (node.has_input(2)) OCTET_RETURN_IF_ERROR(CheckValue(node));
+  OCTET_ASSIGN_OR_RETURN(const uint8_t zero, ZeroByte(node, output));
   return WithElementBytes(ElementBytes(input.type()), [&](auto bytes) {
     return MakePadStep<decltype(bytes)::value>(border, node.has_input(2), zero);
   });

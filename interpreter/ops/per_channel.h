@@ -1,5 +1,5 @@
-// Tensors with a scale and a zero point for each index of one dimension, where QUANTIZE and
-// DEQUANTIZE meet them. (Weights of products have rules of their own: product.h.)
+// Tensors with a scale and a zero point for each index of one dimension: what QUANTIZE and
+// DEQUANTIZE walk, and weights of products, which have further rules (product.cc).
 #ifndef OCTET_INTERPRETER_OPS_PER_CHANNEL_H_
 #define OCTET_INTERPRETER_OPS_PER_CHANNEL_H_
 

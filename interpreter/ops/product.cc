@@ -1,11 +1,11 @@
 #include "interpreter/ops/product.h"
 
-#include <cmath>
+#include "interpreter/ops/per_channel.h"
 
 namespace octet {
 namespace {
 
-Status CheckPerChannel(const TensorInfo& weights, const ProductRules& rules) {
+Status ExpectPerChannel(const TensorInfo& weights, const ProductRules& rules) {
   const Quantization& q = weights.tensor->quantization;
   if (weights.type() != DataType::kInt8) {
     return UnsupportedError("weights: ", q.scale.size(), " scales, but ",
@@ -15,13 +15,7 @@ Status CheckPerChannel(const TensorInfo& weights, const ProductRules& rules) {
     return InvalidError("weights: ", q.scale.size(), " scales along dimension ", q.axis,
                         ", expected ", rules.channels, " along dimension ", rules.channel_axis);
   }
-  for (size_t c = 0; c < q.scale.size(); ++c) {
-    if (!(q.scale[c] > 0) || !std::isfinite(q.scale[c])) {
-      return InvalidError("weights: scale ", q.scale[c], " of channel ", c,
-                          ", expected a positive number");
-    }
-  }
-  return Status();
+  return CheckPerChannel("weights", weights).status();
 }
 
 /// int8 convolutions, and per-channel weights everywhere, are symmetric.
@@ -92,7 +86,7 @@ Expected<QuantizedProduct> CheckQuantizedProduct(PrepareContext& node, const Pro
   OCTET_RETURN_IF_ERROR(ExpectSame8Bit(node, input, output));
   if (weights.type() != input.type()) return node.UnsupportedType("weights", weights);
   const bool per_channel = weights.tensor->quantization.per_axis();
-  OCTET_RETURN_IF_ERROR(per_channel ? CheckPerChannel(weights, rules)
+  OCTET_RETURN_IF_ERROR(per_channel ? ExpectPerChannel(weights, rules)
                                     : node.ExpectQuantized("weights", weights));
   if (input.type() == DataType::kInt8 && (per_channel || !rules.fully_connected)) {
     OCTET_RETURN_IF_ERROR(ExpectSymmetric(weights));

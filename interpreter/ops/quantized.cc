@@ -54,6 +54,12 @@ Expected<ByteTable<int32_t>> MakeScaledTable(const TensorInfo& input, int left_s
       input.type(), [&](int q) { return Scale((q - input.zero_point()) * (1 << left_shift), by); });
 }
 
+Expected<uint8_t> ZeroByte(PrepareContext& node, const TensorInfo& output) {
+  if (!Is8Bit(output.type()) || output.tensor->quantization.empty()) return uint8_t{0};
+  OCTET_RETURN_IF_ERROR(node.ExpectQuantized("output", output));
+  return static_cast<uint8_t>(output.zero_point());
+}
+
 namespace {
 
 /// One for each scale; a file may leave zeros out.

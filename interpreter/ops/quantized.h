@@ -53,6 +53,8 @@ class OutputStage {
 
 /// So many differences of 8-bit values add up within int32.
 inline constexpr int64_t kMaxSummands = std::numeric_limits<int32_t>::max() / 256;
+/// And so many products of two differences.
+inline constexpr int kMaxProducts = std::numeric_limits<int32_t>::max() / (255 * 255);
 
 /// x to the nearest integer, ties away from zero; saturates at ±2^30, where no 8-bit result is near
 /// any more; NaN becomes 0.
@@ -80,6 +82,9 @@ Status ExpectSame8Bit(PrepareContext& node, const TensorInfo& input, const Tenso
 /// Checks an operator whose one output has the 8-bit type and the shape of its one input, and sets
 /// the shape.
 Status PrepareUnary8Bit(PrepareContext& node);
+
+/// The byte of `output` that stands for 0: an 8-bit tensor's zero point where it is quantized.
+Expected<uint8_t> ZeroByte(PrepareContext& node, const TensorInfo& output);
 
 /// Neither is quantized, or both are, with equal scales and zero points along the same dimension.
 bool SameQuantization(const TensorInfo& a, const TensorInfo& b);

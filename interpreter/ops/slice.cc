@@ -1,6 +1,7 @@
 // SLICE: a box of the input, from `begin` and of `size` in each dimension; a size of −1 reaches to
 // the end. `begin` may be computed at run time where `size` is known. For every element type.
 #include <array>
+#include <numeric>
 #include <utility>
 
 #include <octet/ops.h>
@@ -49,19 +50,14 @@ Expected<StepPtr> PrepareKnown(PrepareContext& node) {
 
 /// What a run needs to check `begin` and to find it.
 struct Begin {
-  Shape last;  // the largest that leaves room for the box
+  Shape places;  // in each dimension so many, from 0 on, leave room for the box
   std::array<int64_t, kMaxRank> strides;
 
   template <typename Index>
   Expected<int64_t> FirstElement(const Index* begin) const {
-    int64_t first = 0;
-    for (size_t d = 0; d < last.size(); ++d) {
-      if (begin[d] < 0 || begin[d] > last[d]) {
-        return InvalidError("begin: ", begin[d], " outside [0, ", last[d], "]");
-      }
-      first += begin[d] * strides[d];
-    }
-    return first;
+    const std::span indices(begin, places.size());
+    OCTET_RETURN_IF_ERROR(CheckIndices("begin", indices, std::span<const int32_t>(places)));
+    return std::inner_product(indices.begin(), indices.end(), strides.begin(), int64_t{0});
   }
 };
 
@@ -80,7 +76,7 @@ Expected<StepPtr> PrepareComputedBegin(PrepareContext& node) {
   Begin from = {{}, DenseStrides(input.shape)};
   for (int d = 0; d < input.rank(); ++d) {
     OCTET_RETURN_IF_ERROR(CheckedSize(0, shape[d], input.shape[d]).status());
-    from.last.push_back(input.shape[d] - shape[d]);
+    from.places.push_back(input.shape[d] - shape[d] + 1);
   }
   OCTET_RETURN_IF_ERROR(SetCheckedShape(node, 0, shape));
   const NdLoop<2> loop = BoxLoop(shape, input);

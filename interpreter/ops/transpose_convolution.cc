@@ -7,20 +7,10 @@
 namespace octet {
 namespace {
 
-/// The constant output shape: four positive dimensions.
 Expected<Shape> OutputShape(PrepareContext& node) {
-  OCTET_ASSIGN_OR_RETURN(const auto values, ConstantIntegers(node, "output_shape", node.input(0)));
-  Shape shape;
-  for (int64_t value : values) {
-    if (value <= 0 || value > INT32_MAX) {
-      return InvalidError("output_shape: ", values, ", expected positive dimensions");
-    }
-    shape.push_back(static_cast<int32_t>(value));
-  }
-  if (shape.size() != 4) {
-    return InvalidError("output_shape: ", shape.size(), " dimensions, expected 4");
-  }
-  return shape;
+  OCTET_ASSIGN_OR_RETURN(Shape shape, ConstantShape(node, "output_shape", node.input(0)));
+  if (shape.size() == 4) return shape;
+  return InvalidError("output_shape: ", shape, ", expected 4 dimensions");
 }
 
 Status CheckDepths(PrepareContext& node, const Shape& output) {

@@ -164,7 +164,8 @@ std::vector<Case> ShapeOperatorCases() {
        "operator 0 (TRANSPOSE_CONV): output_shape: [1, 40, 20, 1] belongs to an input of 36x16, "
        "found 16x16"},
       {kSizes, "an output of negative size", Base::kTransposeConv, List(0, {1, -20, 20, 1}),
-       "operator 0 (TRANSPOSE_CONV): output_shape: [1, -20, 20, 1], expected positive dimensions"},
+       "operator 0 (TRANSPOSE_CONV): output_shape: [1, -20, 20, 1], expected dimensions of at "
+       "least 1"},
       {kSizes, "an output of other depth", Base::kTransposeConv, List(0, {1, 20, 20, 3}),
        "operator 0 (TRANSPOSE_CONV): weights [1, 5, 5, 1], input [1, 16, 16, 1] and output_shape "
        "[1, 20, 20, 3] disagree about channels or batch"},

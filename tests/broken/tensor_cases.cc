@@ -165,10 +165,10 @@ std::vector<Case> TensorCases() {
        "operator 0 (CONV_2D): output: scale inf, expected a finite number above 0"},
       {kScale, "NaN for one channel", Base::kInt8,
        [](File& f) { f.quantization(f.input(0, 1)).scale[7] = kNan; },
-       "operator 0 (CONV_2D): weights: scale nan of channel 7, expected a positive number"},
+       "operator 0 (CONV_2D): weights: scale nan of channel 7, expected a finite number above 0"},
       {kScale, "0 for one channel", Base::kResnet,
        [](File& f) { f.quantization(f.input(0, 1)).scale[3] = 0; },
-       "operator 0 (CONV_2D): weights: scale 0 of channel 3, expected a positive number"},
+       "operator 0 (CONV_2D): weights: scale 0 of channel 3, expected a finite number above 0"},
       {kScale, "negative for one channel", Base::kKeywords,
        [](File& f) { f.quantization(f.input(1, 1)).scale[63] = -1e-3f; },
        "operator 1 (DEPTHWISE_CONV_2D): weights: scale -0.001 of channel 63, expected a positive "

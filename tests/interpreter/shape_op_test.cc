@@ -69,7 +69,7 @@ TEST(ShapeOpTest, SliceChecksABeginThatIsComputed) {
   for (int32_t wrong : {-1, 2}) {
     Set<int32_t>(interpreter, 1, {0, wrong});
     EXPECT_EQ(interpreter.Invoke().message(),
-              StrCat("operator 0 (SLICE): begin: ", wrong, " outside [0, 1]"));
+              StrCat("operator 0 (SLICE): begin: ", wrong, " outside [0, 2)"));
   }
   Set<int32_t>(interpreter, 1, {1, 1});
   ASSERT_TRUE(interpreter.Invoke().ok());
