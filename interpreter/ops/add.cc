@@ -1,7 +1,5 @@
 // ADD and SUB: both inputs are brought to one scale, half the larger of the two, in 20 more bits;
 // the sum is scaled to the output's. Each input's part is a table over its 256 values.
-#include <algorithm>
-
 #include <octet/ops.h>
 
 #include "interpreter/ops/elementwise.h"
@@ -18,27 +16,23 @@ Expected<StepPtr> Prepare8Bit(PrepareContext& node, Activation activation, int s
   const TensorInfo &a = node.input(0), &b = node.input(1), &output = node.output(0);
   OCTET_ASSIGN_OR_RETURN(const BroadcastLoop loop, PrepareBroadcast(node));
   OCTET_ASSIGN_OR_RETURN(const ClampRange clamp, CheckBinary8Bit(node, activation));
-  const double twice_larger_scale = 2.0 * double{std::max(a.scale(), b.scale())};
-  const double real = twice_larger_scale / (double{1 << kLeftShift} * double{output.scale()});
+  OCTET_ASSIGN_OR_RETURN(CommonScale common, MakeCommonScale(a, b, kLeftShift));
+  const double real = common.twice_larger / (double{1 << kLeftShift} * double{output.scale()});
   if (real >= 1) {
     return UnsupportedError("output: scale ", output.scale(),
                             " is 2^19 times finer than the inputs'");
   }
-  OCTET_ASSIGN_OR_RETURN(const auto common_a,
-                         MakeScaledTable(a, kLeftShift, double{a.scale()} / twice_larger_scale));
-  OCTET_ASSIGN_OR_RETURN(auto common_b,
-                         MakeScaledTable(b, kLeftShift, double{b.scale()} / twice_larger_scale));
-  for (int32_t& value : common_b) value *= sign;
+  for (int32_t& value : common.tables.b) value *= sign;
   auto spec = MakeElementsSpec<AddSpec>(node, clamp);
   spec.left_shift = kLeftShift;
-  spec.a_multiplier = QuantizeMultiplier(double{a.scale()} / twice_larger_scale);
-  spec.b_multiplier = QuantizeMultiplier(double{b.scale()} / twice_larger_scale);
+  spec.a_multiplier = QuantizeMultiplier(double{a.scale()} / common.twice_larger);
+  spec.b_multiplier = QuantizeMultiplier(double{b.scale()} / common.twice_larger);
   spec.subtract = sign < 0;
   spec.multiplier = QuantizeMultiplier(real);
   if (StepPtr step = MakeElementsStep(node, loop, spec, AddElements)) return step;
   const Scaler scale(spec.multiplier);
   const OutputStage stage(output.zero_point(), clamp);
-  return MakeTablesStep(loop, common_a, common_b,
+  return MakeTablesStep(loop, common.tables,
                         [scale, stage](int32_t va, int32_t vb) { return stage(scale(va + vb)); });
 }
 

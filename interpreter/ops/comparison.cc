@@ -16,9 +16,10 @@ Expected<StepPtr> Prepare8Bit(PrepareContext& node, const BroadcastLoop& loop) {
   const TensorInfo &a = node.input(0), &b = node.input(1);
   OCTET_RETURN_IF_ERROR(node.ExpectQuantized("input 0", a));
   OCTET_RETURN_IF_ERROR(node.ExpectQuantized("input 1", b));
-  OCTET_ASSIGN_OR_RETURN(const auto scaled_a, MakeScaledTable(a, kLeftShift, a.scale()));
-  OCTET_ASSIGN_OR_RETURN(const auto scaled_b, MakeScaledTable(b, kLeftShift, b.scale()));
-  return MakeTablesStep(loop, scaled_a, scaled_b, Compare());
+  ScaledTables scaled;
+  OCTET_ASSIGN_OR_RETURN(scaled.a, MakeScaledTable(a, kLeftShift, a.scale()));
+  OCTET_ASSIGN_OR_RETURN(scaled.b, MakeScaledTable(b, kLeftShift, b.scale()));
+  return MakeTablesStep(loop, scaled, Compare());
 }
 
 template <typename Compare>
@@ -46,11 +47,7 @@ Expected<StepPtr> Prepare(PrepareContext& node) {
 template <typename Compare>
 Expected<StepPtr> PrepareWithBool(PrepareContext& node) {
   OCTET_RETURN_IF_ERROR(node.ExpectCounts(2, 1));
-  if (node.input(0).type() == DataType::kBool) {
-    return PrepareInteger<uint8_t>(node, Activation::kNone, [](uint8_t a, uint8_t b) -> uint8_t {
-      return Compare()(a != 0, b != 0);
-    });
-  }
+  if (node.input(0).type() == DataType::kBool) return PrepareBool(node, Compare());
   return Prepare<Compare>(node);
 }
 

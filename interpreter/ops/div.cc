@@ -62,15 +62,6 @@ Expected<StepPtr> PrepareUint8(PrepareContext& node, Activation activation) {
   });
 }
 
-Expected<StepPtr> PrepareInt32(PrepareContext& node, Activation activation) {
-  OCTET_ASSIGN_OR_RETURN(StepPtr step,
-                         PrepareInteger<int32_t>(node, activation, [](int32_t x, int32_t y) {
-                           return y == -1 ? WrapNegate(x) : x / y;
-                         }));
-  return MakeGuardedStep<int32_t>(std::move(step), 1, node.input(1).num_elements(),
-                                  "a divisor other than 0", [](int32_t y) { return y != 0; });
-}
-
 Expected<StepPtr> Prepare(PrepareContext& node) {
   OCTET_RETURN_IF_ERROR(node.ExpectCounts(2, 1));
   const TensorInfo& a = node.input(0);
@@ -79,7 +70,8 @@ Expected<StepPtr> Prepare(PrepareContext& node) {
     case DataType::kFloat32:
       return PrepareDivFloat32(node);
     case DataType::kInt32:
-      return PrepareInt32(node, activation);
+      return PrepareDivision<int32_t>(
+          node, activation, [](int32_t x, int32_t y) { return y == -1 ? WrapNegate(x) : x / y; });
     case DataType::kUint8:
       return PrepareUint8(node, activation);
     default:

@@ -21,6 +21,16 @@ Expected<ClampRange> CheckBinary8Bit(PrepareContext& node, Activation activation
   return ActivationRange(activation, node.output(0));
 }
 
+Expected<CommonScale> MakeCommonScale(const TensorInfo& a, const TensorInfo& b, int left_shift) {
+  CommonScale common;
+  common.twice_larger = 2.0 * double{std::max(a.scale(), b.scale())};
+  OCTET_ASSIGN_OR_RETURN(common.tables.a,
+                         MakeScaledTable(a, left_shift, double{a.scale()} / common.twice_larger));
+  OCTET_ASSIGN_OR_RETURN(common.tables.b,
+                         MakeScaledTable(b, left_shift, double{b.scale()} / common.twice_larger));
+  return common;
+}
+
 Expected<IntegerRange> IntegerActivationRange(Activation activation) {
   switch (activation) {
     case Activation::kNone:

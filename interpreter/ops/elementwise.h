@@ -48,12 +48,24 @@ StepPtr MakeBroadcastStep(const BroadcastLoop& loop, const Function& function) {
   });
 }
 
-/// A Step: output = function(table_a[a], table_b[b]), all of one byte.
+/// The values of two inputs, made comparable: a table for each.
+struct ScaledTables {
+  ByteTable<int32_t> a, b;
+};
+
+/// Both at one scale, twice the larger of theirs, in `left_shift` more bits.
+struct CommonScale {
+  double twice_larger = 0;
+  ScaledTables tables;
+};
+Expected<CommonScale> MakeCommonScale(const TensorInfo& a, const TensorInfo& b, int left_shift);
+
+/// A Step: output = function(tables.a[a], tables.b[b]), all of one byte.
 template <typename Function>
-StepPtr MakeTablesStep(const BroadcastLoop& loop, const ByteTable<int32_t>& table_a,
-                       const ByteTable<int32_t>& table_b, const Function& function) {
-  return MakeBroadcastStep<uint8_t>(loop, [table_a, table_b, function](uint8_t a, uint8_t b) {
-    return function(table_a[a], table_b[b]);
+StepPtr MakeTablesStep(const BroadcastLoop& loop, const ScaledTables& tables,
+                       const Function& function) {
+  return MakeBroadcastStep<uint8_t>(loop, [tables, function](uint8_t a, uint8_t b) {
+    return function(tables.a[a], tables.b[b]);
   });
 }
 
@@ -110,13 +122,17 @@ Expected<StepPtr> PrepareUnary(PrepareContext& node, const Function& function) {
 template <typename T, typename Allowed>
 StepPtr MakeGuardedStep(StepPtr step, int i, int64_t count, const char* expected,
                         const Allowed& allowed) {
-  return MakeStep([inner = std::move(step), i, count, expected, allowed](const RunContext& run) {
-    const T* values = run.input<T>(i);
-    const T* found = std::find_if_not(values, values + count, allowed);
-    if (found == values + count) return inner->Run(run);
-    return Status(InvalidError("input ", i, ": ", double(*found), " at element ", found - values,
-                               ", expected ", expected));
-  });
+  const Step& inner = *step;
+  auto guarded =
+      MakeStep([owned = std::move(step), i, count, expected, allowed](const RunContext& run) {
+        const T* values = run.input<T>(i);
+        const T* found = std::find_if_not(values, values + count, allowed);
+        if (found == values + count) return owned->Run(run);
+        return Status(InvalidError("input ", i, ": ", double(*found), " at element ",
+                                   found - values, ", expected ", expected));
+      });
+  *guarded = inner;  // what it says of itself
+  return guarded;
 }
 
 // Plain integers, which stand for themselves.
@@ -142,6 +158,31 @@ Expected<StepPtr> PrepareInteger(PrepareContext& node, Activation activation,
   const T max = static_cast<T>(std::min<int64_t>(range.max, std::numeric_limits<T>::max()));
   return MakeBroadcastStep<T>(
       loop, [=](T a, T b) { return std::min(std::max(function(a, b), min), max); });
+}
+
+/// PrepareInteger, where a value of input 1 that is not `allowed` ends the run (MakeGuardedStep).
+template <typename T, typename Function, typename Allowed>
+Expected<StepPtr> PrepareGuardedInteger(PrepareContext& node, Activation activation,
+                                        const Function& function, const char* expected,
+                                        const Allowed& allowed) {
+  OCTET_ASSIGN_OR_RETURN(StepPtr step, PrepareInteger<T>(node, activation, function));
+  return MakeGuardedStep<T>(std::move(step), 1, node.input(1).num_elements(), expected, allowed);
+}
+
+/// PrepareGuardedInteger of a division.
+template <typename T, typename Function>
+Expected<StepPtr> PrepareDivision(PrepareContext& node, Activation activation,
+                                  const Function& function) {
+  return PrepareGuardedInteger<T>(node, activation, function, "a divisor other than 0",
+                                  [](T y) { return y != 0; });
+}
+
+/// Prepare of function(a, b) on truth values, of which every byte but 0 is true.
+template <typename Function>
+Expected<StepPtr> PrepareBool(PrepareContext& node, const Function& function) {
+  return PrepareInteger<uint8_t>(node, Activation::kNone, [function](uint8_t a, uint8_t b) {
+    return static_cast<uint8_t>(function(a != 0, b != 0));
+  });
 }
 
 }  // namespace octet

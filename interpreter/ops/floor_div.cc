@@ -9,8 +9,6 @@
 namespace octet {
 namespace {
 
-constexpr char kExpected[] = "a divisor other than 0";
-
 struct FloorDiv {
   template <typename T>
   T operator()(T x, T y) const {
@@ -35,13 +33,6 @@ struct FloorMod {
   }
 };
 
-template <typename T, typename Function>
-Expected<StepPtr> PrepareGuarded(PrepareContext& node) {
-  OCTET_ASSIGN_OR_RETURN(StepPtr step, PrepareInteger<T>(node, Activation::kNone, Function()));
-  return MakeGuardedStep<T>(std::move(step), 1, node.input(1).num_elements(), kExpected,
-                            [](T y) { return y != 0; });
-}
-
 template <typename Function>
 Expected<StepPtr> PrepareFloat32(PrepareContext& node) {
   OCTET_ASSIGN_OR_RETURN(const BroadcastLoop loop, PrepareBroadcast(node));
@@ -58,11 +49,11 @@ Expected<StepPtr> Prepare(PrepareContext& node) {
     case DataType::kFloat32:
       return PrepareFloat32<Function>(node);
     case DataType::kInt8:
-      return PrepareGuarded<int8_t, Function>(node);
+      return PrepareDivision<int8_t>(node, Activation::kNone, Function());
     case DataType::kInt32:
-      return PrepareGuarded<int32_t, Function>(node);
+      return PrepareDivision<int32_t>(node, Activation::kNone, Function());
     case DataType::kInt64:
-      return PrepareGuarded<int64_t, Function>(node);
+      return PrepareDivision<int64_t>(node, Activation::kNone, Function());
     default:
       return node.UnsupportedType("input 0", a);
   }

@@ -15,9 +15,7 @@ template <typename Function>
 Expected<StepPtr> PrepareBinary(PrepareContext& node, const Function& function) {
   OCTET_RETURN_IF_ERROR(node.ExpectCounts(2, 1));
   OCTET_RETURN_IF_ERROR(ExpectBool(node));
-  return PrepareInteger<uint8_t>(node, Activation::kNone, [function](uint8_t a, uint8_t b) {
-    return static_cast<uint8_t>(function(a != 0, b != 0));
-  });
+  return PrepareBool(node, function);
 }
 
 Expected<StepPtr> PrepareAnd(PrepareContext& node) {

@@ -25,9 +25,9 @@ Expected<StepPtr> Prepare(PrepareContext& node) {
   const TensorInfo& x = node.input(0);
   if (x.type() == DataType::kFloat32) return PreparePowFloat32(node);
   if (x.type() != DataType::kInt32) return node.UnsupportedType("input 0", x);
-  OCTET_ASSIGN_OR_RETURN(StepPtr step, PrepareInteger<int32_t>(node, Activation::kNone, Power()));
-  return MakeGuardedStep<int32_t>(std::move(step), 1, node.input(1).num_elements(),
-                                  "an exponent of at least 0", [](int32_t y) { return y >= 0; });
+  return PrepareGuardedInteger<int32_t>(node, Activation::kNone, Power(),
+                                        "an exponent of at least 0",
+                                        [](int32_t y) { return y >= 0; });
 }
 
 }  // namespace

@@ -1,6 +1,4 @@
 // SQUARED_DIFFERENCE: int8 as ADD, at a common scale with 7 more bits; INT32, FLOAT32.
-#include <algorithm>
-
 #include <octet/ops.h>
 
 #include "interpreter/ops/elementwise.h"
@@ -16,20 +14,16 @@ Expected<StepPtr> PrepareInt8(PrepareContext& node) {
   const TensorInfo &a = node.input(0), &b = node.input(1), &output = node.output(0);
   OCTET_ASSIGN_OR_RETURN(const BroadcastLoop loop, PrepareBroadcast(node));
   OCTET_ASSIGN_OR_RETURN(const ClampRange clamp, CheckBinary8Bit(node, Activation::kNone));
-  const double twice_larger_scale = 2.0 * double{std::max(a.scale(), b.scale())};
-  const double real = twice_larger_scale * twice_larger_scale /
+  OCTET_ASSIGN_OR_RETURN(const CommonScale common, MakeCommonScale(a, b, kLeftShift));
+  const double real = common.twice_larger * common.twice_larger /
                       (double{1 << (2 * kLeftShift)} * double{output.scale()});
   if (real >= 1) {
     return UnsupportedError("output: scale ", output.scale(), " is too fine for inputs of scale ",
-                            twice_larger_scale / 2);
+                            common.twice_larger / 2);
   }
-  OCTET_ASSIGN_OR_RETURN(const auto common_a,
-                         MakeScaledTable(a, kLeftShift, double{a.scale()} / twice_larger_scale));
-  OCTET_ASSIGN_OR_RETURN(const auto common_b,
-                         MakeScaledTable(b, kLeftShift, double{b.scale()} / twice_larger_scale));
   const Scaler scale(QuantizeMultiplier(real));
   const OutputStage stage(output.zero_point(), clamp);
-  return MakeTablesStep(loop, common_a, common_b, [scale, stage](int32_t va, int32_t vb) {
+  return MakeTablesStep(loop, common.tables, [scale, stage](int32_t va, int32_t vb) {
     return stage(scale((va - vb) * (va - vb)));
   });
 }
