@@ -31,20 +31,4 @@ Expected<CommonScale> MakeCommonScale(const TensorInfo& a, const TensorInfo& b, 
   return common;
 }
 
-Expected<IntegerRange> IntegerActivationRange(Activation activation) {
-  switch (activation) {
-    case Activation::kNone:
-      return IntegerRange();
-    case Activation::kRelu:
-      return IntegerRange{.min = 0};
-    case Activation::kReluN1To1:
-      return IntegerRange{-1, 1};
-    case Activation::kRelu6:
-      return IntegerRange{0, 6};
-    default:
-      return UnsupportedError("fused activation ", static_cast<int>(activation),
-                              " has no integer form");
-  }
-}
-
 }  // namespace octet

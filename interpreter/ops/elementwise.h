@@ -9,6 +9,7 @@
 
 #include "gemm/elementwise.h"
 #include "interpreter/op.h"
+#include "interpreter/ops/activation.h"
 #include "interpreter/ops/nd_loop.h"
 #include "interpreter/ops/quantized.h"
 #include "interpreter/ops/shapes.h"
@@ -137,13 +138,13 @@ StepPtr MakeGuardedStep(StepPtr step, int i, int64_t count, const char* expected
 
 // Plain integers, which stand for themselves.
 
-/// The bounds of a fused activation on plain integers, both inclusive.
-struct IntegerRange {
-  int64_t min = std::numeric_limits<int64_t>::min();
-  int64_t max = std::numeric_limits<int64_t>::max();
-};
-/// Error: an activation that is not a clamp (TANH, SIGN_BIT).
-Expected<IntegerRange> IntegerActivationRange(Activation activation);
+/// `bound` as a T, saturated.
+template <typename T>
+T IntegerBound(float bound) {
+  using Limits = std::numeric_limits<T>;
+  if (bound < static_cast<float>(Limits::min())) return Limits::min();
+  return bound > static_cast<float>(Limits::max()) ? Limits::max() : static_cast<T>(bound);
+}
 
 /// Prepare of a binary operator on plain integers: clamp(function(a, b)).
 /// REQUIRES: T is input 0's type.
@@ -153,9 +154,8 @@ Expected<StepPtr> PrepareInteger(PrepareContext& node, Activation activation,
   OCTET_ASSIGN_OR_RETURN(const BroadcastLoop loop, PrepareBroadcast(node));
   OCTET_RETURN_IF_ERROR(node.ExpectSameType(node.input(0), node.input(1)));
   OCTET_RETURN_IF_ERROR(node.ExpectSameType(node.input(0), node.output(0)));
-  OCTET_ASSIGN_OR_RETURN(const IntegerRange range, IntegerActivationRange(activation));
-  const T min = static_cast<T>(std::max<int64_t>(range.min, std::numeric_limits<T>::min()));
-  const T max = static_cast<T>(std::min<int64_t>(range.max, std::numeric_limits<T>::max()));
+  OCTET_ASSIGN_OR_RETURN(const FloatRange range, FusedRange(activation));
+  const T min = IntegerBound<T>(range.min), max = IntegerBound<T>(range.max);
   return MakeBroadcastStep<T>(
       loop, [=](T a, T b) { return std::min(std::max(function(a, b), min), max); });
 }

@@ -3,6 +3,7 @@
 target_sources(
   octet_interpreter
   PRIVATE ops/abs.cc
+          ops/activation.cc
           ops/add.cc
           ops/arg_max.cc
           ops/average_pool_2d.cc

@@ -1,5 +1,6 @@
 #include "interpreter/ops/quantized.h"
 
+#include "interpreter/ops/activation.h"
 #include "interpreter/ops/shapes.h"
 
 namespace octet {
@@ -13,20 +14,8 @@ ClampRange QuantizedRange(float min, float max, const TensorInfo& output) {
 }
 
 Expected<ClampRange> ActivationRange(Activation activation, const TensorInfo& output) {
-  constexpr float kInfinity = std::numeric_limits<float>::infinity();
-  switch (activation) {
-    case Activation::kNone:
-      return TypeRange(output.type());
-    case Activation::kRelu:
-      return QuantizedRange(0.0f, kInfinity, output);
-    case Activation::kReluN1To1:
-      return QuantizedRange(-1.0f, 1.0f, output);
-    case Activation::kRelu6:
-      return QuantizedRange(0.0f, 6.0f, output);
-    default:
-      return UnsupportedError("fused activation ", static_cast<int>(activation),
-                              " has no 8-bit form");
-  }
+  OCTET_ASSIGN_OR_RETURN(const FloatRange range, FusedRange(activation));
+  return QuantizedRange(range.min, range.max, output);
 }
 
 Expected<QuantizedMultiplier> MakeMultiplier(double real) {

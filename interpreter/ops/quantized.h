@@ -70,7 +70,7 @@ inline int RoundAway(float x) {
 ClampRange QuantizedRange(float min, float max, const TensorInfo& output);
 
 /// The clamp bounds of a fused activation at `output`'s scale and zero point.
-/// Error: an activation TFLite's quantized kernels do not fuse (TANH, SIGN_BIT).
+/// Error: FusedRange's.
 Expected<ClampRange> ActivationRange(Activation activation, const TensorInfo& output);
 
 /// `real` as integers. Error: not below 2^29 (scales that far apart are a broken file).

@@ -230,13 +230,15 @@ std::vector<Case> OperatorCases() {
          f.options<Conv2DOptions>(0).fused_activation_function =
              format::ActivationFunctionType::TANH;
        },
-       "1 operator cannot run: operator 0 (CONV_2D): fused activation 4 has no 8-bit form"},
+       "1 operator cannot run: operator 0 (CONV_2D): fused_activation_function is 4, expected "
+       "NONE, RELU, RELU_N1_TO_1 or RELU6"},
       {kActivation, "fused SIGN_BIT", Base::kResnet,
        [](File& f) {
          f.options<AddOptions>(3).fused_activation_function =
              format::ActivationFunctionType::SIGN_BIT;
        },
-       "1 operator cannot run: operator 3 (ADD): fused activation 5 has no 8-bit form"},
+       "1 operator cannot run: operator 3 (ADD): fused_activation_function is 5, expected NONE, "
+       "RELU, RELU_N1_TO_1 or RELU6"},
       {kActivation, "shuffled weights", Base::kUint8,
        [](File& f) {
          f.options<FullyConnectedOptions>(31).weights_format =

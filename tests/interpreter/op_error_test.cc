@@ -112,7 +112,9 @@ TEST(OpErrorTest, Conv2d) {
               c.op().options = Conv2dOptions{
                   .stride_w = 1, .stride_h = 1, .fused_activation_function = Activation::kTanh};
             }),
-            "1 operator cannot run: operator 0 (CONV_2D): fused activation 4 has no 8-bit form");
+            "1 operator cannot run: operator 0 (CONV_2D): fused_activation_function is 4, expected "
+            "NONE, RELU, "
+            "RELU_N1_TO_1 or RELU6");
 }
 
 TEST(OpErrorTest, QuantizationOfProducts) {

@@ -5,20 +5,13 @@
 #include <initializer_list>
 
 #include "interpreter/op.h"
+#include "interpreter/ops/activation.h"
 
 namespace octet {
 
 /// Inputs 0, 1, ... and output 0 are FLOAT32. roles: what messages call the inputs; nullptr for one
 /// of another type. An absent input passes.
 Status ExpectFloat32(const PrepareContext& node, std::initializer_list<const char*> roles);
-
-/// Bounds on real values, both inclusive; the default is no bound.
-struct FloatRange {
-  float min = -__builtin_inff();
-  float max = __builtin_inff();
-};
-/// Error: an activation that is not a clamp (TANH, SIGN_BIT).
-Expected<FloatRange> FusedRange(Activation activation);
 
 }  // namespace octet
 
