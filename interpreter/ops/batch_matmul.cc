@@ -61,16 +61,6 @@ Expected<BatchMatmul> CheckBatchMatmul(PrepareContext& node) {
 
 namespace {
 
-StepPtr MakeInt32Step(const BatchMatmul& m) {
-  return MakeStep([m](const RunContext& run) {
-    MultiplyBatches<int32_t>(m, run.input<int8_t>(0), 0, run.input<int8_t>(1), 0, run.scratch(0),
-                             [&](const int32_t* sums, int64_t at) {
-                               std::copy_n(sums, m.columns, run.output<int32_t>(0) + at);
-                             });
-    return Status();
-  });
-}
-
 Expected<StepPtr> MakeInt8Step(PrepareContext& node, const BatchMatmul& m) {
   const TensorInfo &x = node.input(0), &y = node.input(1), &output = node.output(0);
   OCTET_RETURN_IF_ERROR(ExpectSame8Bit(node, x, output));
@@ -79,17 +69,12 @@ Expected<StepPtr> MakeInt8Step(PrepareContext& node, const BatchMatmul& m) {
   OCTET_ASSIGN_OR_RETURN(const QuantizedMultiplier by,
                          MakeMultiplier(double{product} / double{output.scale()}));
   const OutputStage stage(output.zero_point(), TypeRange(output.type()));
-  const int x_zero = x.zero_point(), y_zero = y.zero_point();
-  return MakeStep([=, scaler = Scaler(by)](const RunContext& run) {
-    MultiplyBatches<int32_t>(m, run.input<int8_t>(0), x_zero, run.input<int8_t>(1), y_zero,
-                             run.scratch(0), [&](const int32_t* sums, int64_t at) {
-                               int8_t* to = run.output<int8_t>(0) + at;
-                               for (int j = 0; j < m.columns; ++j) {
-                                 to[j] = static_cast<int8_t>(stage(scaler(sums[j])));
-                               }
-                             });
-    return Status();
-  });
+  const auto store = [scaler = Scaler(by), stage, n = m.columns](const RunContext& run,
+                                                                 const int32_t* sums, int64_t at) {
+    int8_t* to = run.output<int8_t>(0) + at;
+    for (int j = 0; j < n; ++j) to[j] = static_cast<int8_t>(stage(scaler(sums[j])));
+  };
+  return MakeSumsStep<int8_t>(m, int32_t{x.zero_point()}, int32_t{y.zero_point()}, store);
 }
 
 Expected<StepPtr> Prepare(PrepareContext& node) {
@@ -104,15 +89,8 @@ Expected<StepPtr> Prepare(PrepareContext& node) {
   if (m.depth > kMaxProducts) {
     return UnsupportedError("sums of ", m.depth, " products, at most ", kMaxProducts);
   }
-  StepPtr step;
-  if (output.type() == DataType::kInt32) {
-    step = MakeInt32Step(m);
-  } else {
-    OCTET_ASSIGN_OR_RETURN(step, MakeInt8Step(node, m));
-  }
-  step->macs = m.macs();
-  step->scratch_bytes_per_thread = m.ScratchBytes<int8_t, int32_t>();
-  return step;
+  if (output.type() == DataType::kInt32) return MakeBareSumsStep<int8_t, int32_t>(m);
+  return MakeInt8Step(node, m);
 }
 
 }  // namespace

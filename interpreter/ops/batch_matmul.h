@@ -63,6 +63,28 @@ void MultiplyBatches(const BatchMatmul& m, const T* x, Sum x_zero, const T* y, S
   });
 }
 
+/// A Step of MultiplyBatches: store(run, sums of a row, place of its first column in the output).
+template <typename T, typename Sum, typename Store>
+StepPtr MakeSumsStep(const BatchMatmul& m, Sum x_zero, Sum y_zero, const Store& store) {
+  auto step = MakeStep([=](const RunContext& run) {
+    MultiplyBatches<Sum>(m, run.input<T>(0), x_zero, run.input<T>(1), y_zero, run.scratch(0),
+                         [&](const Sum* sums, int64_t at) { store(run, sums, at); });
+    return Status();
+  });
+  step->macs = m.macs();
+  step->scratch_bytes_per_thread = m.ScratchBytes<T, Sum>();
+  return step;
+}
+
+/// The sums themselves are the output, which has their type.
+template <typename T, typename Sum>
+StepPtr MakeBareSumsStep(const BatchMatmul& m) {
+  return MakeSumsStep<T>(m, Sum{0}, Sum{0},
+                         [n = m.columns](const RunContext& run, const Sum* sums, int64_t at) {
+                           std::copy_n(sums, n, run.output<Sum>(0) + at);
+                         });
+}
+
 }  // namespace octet
 
 #endif  // OCTET_INTERPRETER_OPS_BATCH_MATMUL_H_

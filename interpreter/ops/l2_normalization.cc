@@ -51,26 +51,20 @@ Expected<StepPtr> Prepare(PrepareContext& node) {
     return UnsupportedError("fused_activation_function is set, expected NONE");
   }
   OCTET_RETURN_IF_ERROR(ExpectLoopable("input", input));
-  if (input.rank() < 1) return InvalidError("input: a scalar, expected at least 1 dimension");
+  OCTET_RETURN_IF_ERROR(ExpectRows(input));
   OCTET_RETURN_IF_ERROR(SetCheckedShape(node, 0, input.shape));
   if (input.type() == DataType::kFloat32) return PrepareL2NormalizationFloat32(node);
 
   OCTET_RETURN_IF_ERROR(ExpectSame8Bit(node, input, output));
   OCTET_RETURN_IF_ERROR(CheckOutput(output));
-  const int depth = input.shape.back(), zero_point = input.zero_point();
-  if (depth > kMaxProducts) {
-    return UnsupportedError("input: rows of ", depth, " values, at most ", kMaxProducts);
+  if (input.shape.back() > kMaxProducts) {
+    return UnsupportedError("input: rows of ", input.shape.back(), " values, at most ",
+                            kMaxProducts);
   }
   const OutputStage stage(output.zero_point(), TypeRange(output.type()));
-  const int64_t count = input.num_elements();
-  return With8BitType(input.type(), [&](auto t) {
-    using T = decltype(t);
-    return MakeStep([=](const RunContext& run) {
-      for (int64_t at = 0; at < count; at += depth) {
-        NormalizeRow(run.input<T>(0) + at, depth, zero_point, stage, run.output<T>(0) + at);
-      }
-      return Status();
-    });
+  return MakeRowsStep(input, [zero_point = input.zero_point(), stage](const auto* values, int depth,
+                                                                      auto* results) {
+    NormalizeRow(values, depth, zero_point, stage, results);
   });
 }
 

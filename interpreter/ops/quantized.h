@@ -137,6 +137,23 @@ StepPtr MakeTableStep(const ByteTable<Value>& table, int64_t count) {
   });
 }
 
+/// A Step: row(values, depth, results) for each row of the last dimension of an 8-bit input, whose
+/// type the output has.
+template <typename Row>
+StepPtr MakeRowsStep(const TensorInfo& input, const Row& row) {
+  const int depth = input.shape.back();
+  const int64_t count = input.num_elements();
+  return With8BitType(input.type(), [&](auto t) {
+    using T = decltype(t);
+    return MakeStep([row, depth, count](const RunContext& run) {
+      for (int64_t at = 0; at < count; at += depth) {
+        row(run.input<T>(0) + at, depth, run.output<T>(0) + at);
+      }
+      return Status();
+    });
+  });
+}
+
 /// Prepare of an operator that is a MakeRealTable.
 template <typename Function>
 Expected<StepPtr> PrepareRealTable(PrepareContext& node, const Function& function) {

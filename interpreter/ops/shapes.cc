@@ -86,6 +86,11 @@ Status ExpectLoopable(const char* role, const TensorInfo& tensor) {
   return Status();
 }
 
+Status ExpectRows(const TensorInfo& input) {
+  if (input.rank() >= 1) return Status();
+  return InvalidError("input: a scalar, expected at least 1 dimension");
+}
+
 Status SetCheckedShape(PrepareContext& node, int i, Shape shape) {
   for (int32_t dimension : shape) {
     if (dimension <= 0) return InvalidError("output: empty shape ", shape);

@@ -40,6 +40,9 @@ std::array<int64_t, kMaxRank> BroadcastStrides(const Shape& shape, const Shape& 
 /// What an NdLoop needs. Errors: more than kMaxRank dimensions, or an empty one.
 Status ExpectLoopable(const char* role, const TensorInfo& tensor);
 
+/// Has a last dimension, whose rows an operator works on. Error: a scalar.
+Status ExpectRows(const TensorInfo& input);
+
 /// Sets the shape of output i. Errors: a dimension that is not positive, 2^31 or more elements.
 Status SetCheckedShape(PrepareContext& node, int i, Shape shape);
 

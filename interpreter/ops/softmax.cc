@@ -10,6 +10,7 @@
 #include "interpreter/ops/fixed_point.h"
 #include "interpreter/ops/float/float_ops.h"
 #include "interpreter/ops/quantized.h"
+#include "interpreter/ops/shapes.h"
 #include "interpreter/ops/softmax_table.h"
 
 namespace octet {
@@ -56,19 +57,11 @@ Expected<StepPtr> Prepare(PrepareContext& node) {
 
   OCTET_RETURN_IF_ERROR(PrepareUnary8Bit(node));
   OCTET_RETURN_IF_ERROR(CheckOutput(output));
-  if (input.rank() < 1) return InvalidError("input: a scalar, expected at least 1 dimension");
+  OCTET_RETURN_IF_ERROR(ExpectRows(input));
   const auto beta = node.options<SoftmaxOptions>().beta;
   OCTET_ASSIGN_OR_RETURN(const SoftmaxTable table, MakeSoftmaxTable(beta, input.scale()));
-  const int depth = input.shape.back();
-  const int64_t rows = input.num_elements() / depth;
-  return With8BitType(input.type(), [&](auto t) {
-    using T = decltype(t);
-    return MakeStep([=](const RunContext& run) {
-      for (int64_t row = 0; row < rows; ++row) {
-        SoftmaxRow(table, run.input<T>(0) + row * depth, depth, run.output<T>(0) + row * depth);
-      }
-      return Status();
-    });
+  return MakeRowsStep(input, [table](const auto* values, int depth, auto* results) {
+    SoftmaxRow(table, values, depth, results);
   });
 }
 

@@ -14,7 +14,7 @@ Expected<StepPtr> Prepare(PrepareContext& node, const Row& row) {
   OCTET_RETURN_IF_ERROR(node.ExpectCounts(1, 1));
   OCTET_RETURN_IF_ERROR(ExpectFloat32(node, {"input"}));
   const TensorInfo& input = node.input(0);
-  if (input.rank() < 1) return InvalidError("input: a scalar, expected at least 1 dimension");
+  OCTET_RETURN_IF_ERROR(ExpectRows(input));
   OCTET_RETURN_IF_ERROR(SetCheckedShape(node, 0, input.shape));
   const int count = input.shape.back();
   const int rows = static_cast<int>(input.num_elements() / count);
