@@ -32,10 +32,6 @@ StepPtr MakeFloat16Step(int64_t count) {
   });
 }
 
-float Real(int q, float scale, int zero_point) {
-  return scale * static_cast<float>(q - zero_point);
-}
-
 template <typename T>
 StepPtr MakePerChannelStep(const PerChannel& per_channel) {
   return MakeStep([per_channel](const RunContext& run) {
@@ -66,9 +62,7 @@ Expected<StepPtr> Prepare(PrepareContext& node) {
   if (!Is8Bit(input.type())) return node.UnsupportedType("input", input);
   if (input.tensor->quantization.per_axis()) return PreparePerChannel(node);
   OCTET_RETURN_IF_ERROR(node.ExpectQuantized("input", input));
-  const auto table = MakeByteTable<float>(
-      input.type(), [&](int q) { return Real(q, input.scale(), input.zero_point()); });
-  return MakeTableStep(table, input.num_elements());
+  return MakeTableStep(MakeDequantizeTable(input), input.num_elements());
 }
 
 }  // namespace

@@ -35,7 +35,7 @@ struct Detection {
   int encoding_values = 0;  // for each box; those after the fourth are not read
   int columns = 0;          // of scores
   bool uint8_boxes = false, uint8_scores = false;
-  ByteTable<float> encoding_values_of{}, anchor_values_of{}, scores_of{};  // of uint8 inputs
+  ByteTable<float> encodings_table{}, anchors_table{}, scores_table{};  // of uint8 inputs
 
   int background() const { return columns - options.num_classes; }
   int64_t rows() const {
@@ -131,9 +131,8 @@ template <typename T>
 Status DecodeBoxes(const Detection& d, const RunContext& run, std::span<Box> boxes) {
   const T *encodings = run.input<T>(0), *anchors = run.input<T>(2);
   for (int i = 0; i < d.boxes; ++i) {
-    boxes[i] =
-        Decode(Values(encodings, int64_t{i} * d.encoding_values, d.encoding_values_of),
-               d.options.scale, Values(anchors, int64_t{i} * kBoxValues, d.anchor_values_of));
+    boxes[i] = Decode(Values(encodings, int64_t{i} * d.encoding_values, d.encodings_table),
+                      d.options.scale, Values(anchors, int64_t{i} * kBoxValues, d.anchors_table));
     if (boxes[i].ymin > boxes[i].ymax || boxes[i].xmin > boxes[i].xmax) {
       return InvalidError("anchor ", i, " has a negative size");
     }
@@ -226,7 +225,7 @@ Status Run(const Detection& d, const RunContext& run) {
   const float* scores = run.input<float>(1);
   if (d.uint8_scores) {
     const uint8_t* stored = run.input<uint8_t>(1);
-    for (size_t i = 0; i < work.scores.size(); ++i) work.scores[i] = d.scores_of[stored[i]];
+    for (size_t i = 0; i < work.scores.size(); ++i) work.scores[i] = d.scores_table[stored[i]];
     scores = work.scores.data();
   }
   Rows rows(d, run);
@@ -274,18 +273,16 @@ Status CheckType(PrepareContext& node, const char* role, const TensorInfo& tenso
   if (tensor.type() == DataType::kFloat32) return Status();
   if (tensor.type() != DataType::kUint8) return node.UnsupportedType(role, tensor);
   OCTET_RETURN_IF_ERROR(node.ExpectQuantized(role, tensor));
-  real = MakeByteTable<float>(tensor.type(), [&](int q) {
-    return tensor.scale() * static_cast<float>(q - tensor.zero_point());
-  });
+  real = MakeDequantizeTable(tensor);
   return Status();
 }
 
 Status CheckTypes(PrepareContext& node, Detection& d) {
   const TensorInfo &encodings = node.input(0), &scores = node.input(1), &anchors = node.input(2);
   OCTET_RETURN_IF_ERROR(node.ExpectSameType(encodings, anchors));
-  OCTET_RETURN_IF_ERROR(CheckType(node, "encodings", encodings, d.encoding_values_of));
-  OCTET_RETURN_IF_ERROR(CheckType(node, "scores", scores, d.scores_of));
-  OCTET_RETURN_IF_ERROR(CheckType(node, "anchors", anchors, d.anchor_values_of));
+  OCTET_RETURN_IF_ERROR(CheckType(node, "encodings", encodings, d.encodings_table));
+  OCTET_RETURN_IF_ERROR(CheckType(node, "scores", scores, d.scores_table));
+  OCTET_RETURN_IF_ERROR(CheckType(node, "anchors", anchors, d.anchors_table));
   for (int i = 0; i < node.num_outputs(); ++i) {
     if (node.output(i).type() != DataType::kFloat32) {
       return node.UnsupportedType("output", node.output(i));

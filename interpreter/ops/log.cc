@@ -1,5 +1,7 @@
 // LOG: the natural logarithm; int8 by a table over the 256 values, in which x <= 0 gives the least
 // value of the output.
+#include <limits>
+
 #include <octet/ops.h>
 
 #include "interpreter/ops/float/float_ops.h"
@@ -9,15 +11,16 @@
 namespace octet {
 namespace {
 
+float NaturalLog(float x) {
+  return x > 0 ? static_cast<float>(Log(x)) : -std::numeric_limits<float>::infinity();
+}
+
 Expected<StepPtr> Prepare(PrepareContext& node) {
   OCTET_RETURN_IF_ERROR(node.ExpectCounts(1, 1));
-  const TensorInfo &input = node.input(0), &output = node.output(0);
+  const TensorInfo& input = node.input(0);
   if (input.type() == DataType::kFloat32) return PrepareLogFloat32(node);
   if (input.type() != DataType::kInt8) return node.UnsupportedType("input", input);
-  OCTET_RETURN_IF_ERROR(PrepareUnary8Bit(node));
-  const float least = static_cast<float>(-128 - output.zero_point()) * output.scale();
-  return PrepareRealTable(node,
-                          [least](float x) { return x > 0 ? static_cast<float>(Log(x)) : least; });
+  return PrepareRealTable(node, NaturalLog);
 }
 
 }  // namespace

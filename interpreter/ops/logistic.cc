@@ -9,7 +9,7 @@ namespace octet {
 namespace {
 
 float Logistic(float x) {
-  const auto e = static_cast<float>(Exp(std::min(-double{x}, 90.0)));
+  const auto e = static_cast<float>(Exp(-double{x}));
   return 1.0f / (1.0f + e);
 }
 

@@ -111,6 +111,17 @@ ByteTable<Value> MakeByteTable(DataType type, const Function& function) {
 /// comparable. Error: that of MakeMultiplier.
 Expected<ByteTable<int32_t>> MakeScaledTable(const TensorInfo& input, int left_shift, double real);
 
+/// What a stored value means, in float32.
+inline float Real(int q, float scale, int zero_point) {
+  return scale * static_cast<float>(q - zero_point);
+}
+
+/// What each of the 256 values means.
+inline ByteTable<float> MakeDequantizeTable(const TensorInfo& tensor) {
+  return MakeByteTable<float>(tensor.type(),
+                              [&](int q) { return Real(q, tensor.scale(), tensor.zero_point()); });
+}
+
 /// The table of a function on real numbers, in float32 at every step:
 ///   y = clamp(Zy + round(function(Sx · (q − Zx)) · (1 / Sy)), qmin, qmax)
 /// function must not ask a C library, so that every machine makes the same table.
@@ -120,8 +131,7 @@ ByteTable<uint8_t> MakeRealTable(const TensorInfo& input, const TensorInfo& outp
   const OutputStage stage(output.zero_point(), TypeRange(output.type()));
   const float per_step = 1.0f / output.scale();
   return MakeByteTable<uint8_t>(input.type(), [&](int q) {
-    const float x = input.scale() * static_cast<float>(q - input.zero_point());
-    const float y = function(x);
+    const float y = function(Real(q, input.scale(), input.zero_point()));
     return stage(RoundAway(y * per_step));
   });
 }
