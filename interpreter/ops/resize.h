@@ -4,6 +4,7 @@
 #define OCTET_INTERPRETER_OPS_RESIZE_H_
 
 #include "interpreter/op.h"
+#include "interpreter/ops/parallel.h"
 
 namespace octet {
 
@@ -54,23 +55,45 @@ struct BilinearPixel {
   Weight y = 0, x = 0;  // of the upper row, of the right column
 };
 
-/// Calls body(BilinearPixel) for the pixels of output row `row` of batch · y.output. `taps`:
-/// LinearTaps or FixedTaps.
+/// Calls body(BilinearPixel) for the pixels of output row `row` of batch · y.output, which lies at
+/// `y`, with columns[i] the taps of column i.
 template <typename Weight, typename Body>
-void ForEachBilinearPixel(const Resize& resize, ResizeTaps<Weight> (*taps)(const ResizeAxis&, int),
-                          int row, const Body& body) {
-  const ResizeTaps<Weight> y = taps(resize.y, row % resize.y.output);
+void ForEachBilinearPixel(const Resize& resize, int row, const ResizeTaps<Weight>& y,
+                          const ResizeTaps<Weight>* columns, const Body& body) {
   const int64_t row_elements = int64_t{resize.x.input} * resize.channels;
   const int64_t image = int64_t{row / resize.y.output} * resize.y.input * row_elements;
   const int64_t lower = image + y.lower * row_elements, upper = image + y.upper * row_elements;
   int64_t output = int64_t{row} * resize.x.output * resize.channels;
   for (int i = 0; i < resize.x.output; ++i, output += resize.channels) {
-    const ResizeTaps<Weight> x = taps(resize.x, i);
+    const ResizeTaps<Weight>& x = columns[i];
     const int64_t left = int64_t{x.lower} * resize.channels;
     const int64_t right = int64_t{x.upper} * resize.channels;
     body(BilinearPixel<Weight>{
         {lower + left, lower + right, upper + left, upper + right}, output, y.weight, x.weight});
   }
+}
+
+/// A Step: body(run, BilinearPixel) for every output pixel. `taps`: LinearTaps or FixedTaps;
+/// `pixel_ns`: roughly what a pixel takes. Each thread computes the columns' taps once, into
+/// scratch: a size from a file may ask for more of them than there is memory.
+template <typename Weight, typename Body>
+StepPtr MakeBilinearStep(const Resize& resize, ResizeTaps<Weight> (*taps)(const ResizeAxis&, int),
+                         int64_t pixel_ns, const Body& body) {
+  auto step = MakeStep([=](const RunContext& run) {
+    const int rows = resize.batch * resize.y.output;
+    const int64_t serial_ns = int64_t{rows} * resize.x.output * pixel_ns;
+    ForRange(run, rows, 1, serial_ns, [&](int begin, int end, int part) {
+      auto* columns = reinterpret_cast<ResizeTaps<Weight>*>(run.scratch(part));
+      for (int i = 0; i < resize.x.output; ++i) columns[i] = taps(resize.x, i);
+      for (int row = begin; row < end; ++row) {
+        ForEachBilinearPixel(resize, row, taps(resize.y, row % resize.y.output), columns,
+                             [&](const BilinearPixel<Weight>& at) { body(run, at); });
+      }
+    });
+    return Status();
+  });
+  step->scratch_bytes_per_thread = sizeof(ResizeTaps<Weight>) * resize.x.output;
+  return step;
 }
 
 /// The input nearest to output i.

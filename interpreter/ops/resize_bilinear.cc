@@ -4,7 +4,6 @@
 #include <octet/ops.h>
 
 #include "interpreter/ops/float/float_ops.h"
-#include "interpreter/ops/parallel.h"
 #include "interpreter/ops/quantized.h"
 #include "interpreter/ops/resize.h"
 
@@ -12,38 +11,44 @@ namespace octet {
 namespace {
 
 /// The order of these operations decides rare bytes.
-void RunRow(const Resize& resize, int row, const uint8_t* input, uint8_t* output) {
-  ForEachBilinearPixel(resize, LinearTaps, row, [&](const BilinearPixel<float>& at) {
-    const uint8_t *lower_left = input + at.corners[0], *lower_right = input + at.corners[1];
-    const uint8_t *upper_left = input + at.corners[2], *upper_right = input + at.corners[3];
-    const float lower = 1 - at.y, upper = at.y, left = 1 - at.x, right = at.x;
-    uint8_t* to = output + at.output;
-    for (int c = 0; c < resize.channels; ++c) {
-      const float sum = static_cast<float>(lower_left[c]) * lower * left +
-                        static_cast<float>(upper_left[c]) * upper * left +
-                        static_cast<float>(lower_right[c]) * lower * right +
-                        static_cast<float>(upper_right[c]) * upper * right + 0.5f;
-      to[c] = static_cast<uint8_t>(static_cast<int>(sum));
-    }
-  });
+void BlendPixel(const BilinearPixel<float>& at, int channels, const uint8_t* input,
+                uint8_t* output) {
+  const uint8_t *lower_left = input + at.corners[0], *lower_right = input + at.corners[1];
+  const uint8_t *upper_left = input + at.corners[2], *upper_right = input + at.corners[3];
+  const float lower = 1 - at.y, upper = at.y, left = 1 - at.x, right = at.x;
+  uint8_t* to = output + at.output;
+  for (int c = 0; c < channels; ++c) {
+    const float sum = static_cast<float>(lower_left[c]) * lower * left +
+                      static_cast<float>(upper_left[c]) * upper * left +
+                      static_cast<float>(lower_right[c]) * lower * right +
+                      static_cast<float>(upper_right[c]) * upper * right + 0.5f;
+    to[c] = static_cast<uint8_t>(static_cast<int>(sum));
+  }
 }
 
 /// Weights add up to 2^20: |sum| <= 2^27.
-void RunRow(const Resize& resize, int row, const int8_t* input, int8_t* output) {
-  ForEachBilinearPixel(resize, FixedTaps, row, [&](const BilinearPixel<int32_t>& at) {
-    constexpr int32_t kOne = 1 << kResizeBits;
-    const int8_t *lower_left = input + at.corners[0], *lower_right = input + at.corners[1];
-    const int8_t *upper_left = input + at.corners[2], *upper_right = input + at.corners[3];
-    const int32_t weights[4] = {(kOne - at.y) * (kOne - at.x), (kOne - at.y) * at.x,
-                                at.y * (kOne - at.x), at.y * at.x};
-    int8_t* to = output + at.output;
-    for (int c = 0; c < resize.channels; ++c) {
-      const int32_t sum = lower_left[c] * weights[0] + lower_right[c] * weights[1] +
-                          upper_left[c] * weights[2] + upper_right[c] * weights[3];
-      constexpr int32_t kUnit = kOne * kOne;
-      to[c] = static_cast<int8_t>((sum + (sum > 0 ? kUnit / 2 : -kUnit / 2)) / kUnit);
-    }
-  });
+void BlendPixel(const BilinearPixel<int32_t>& at, int channels, const int8_t* input,
+                int8_t* output) {
+  constexpr int32_t kOne = 1 << kResizeBits;
+  const int8_t *lower_left = input + at.corners[0], *lower_right = input + at.corners[1];
+  const int8_t *upper_left = input + at.corners[2], *upper_right = input + at.corners[3];
+  const int32_t weights[4] = {(kOne - at.y) * (kOne - at.x), (kOne - at.y) * at.x,
+                              at.y * (kOne - at.x), at.y * at.x};
+  int8_t* to = output + at.output;
+  for (int c = 0; c < channels; ++c) {
+    const int32_t sum = lower_left[c] * weights[0] + lower_right[c] * weights[1] +
+                        upper_left[c] * weights[2] + upper_right[c] * weights[3];
+    constexpr int32_t kUnit = kOne * kOne;
+    to[c] = static_cast<int8_t>((sum + (sum > 0 ? kUnit / 2 : -kUnit / 2)) / kUnit);
+  }
+}
+
+template <typename T, typename Weight>
+StepPtr MakeBlendStep(const Resize& resize, ResizeTaps<Weight> (*taps)(const ResizeAxis&, int)) {
+  const auto blend = [n = resize.channels](const RunContext& run, const BilinearPixel<Weight>& at) {
+    BlendPixel(at, n, run.input<T>(0), run.output<T>(0));
+  };
+  return MakeBilinearStep(resize, taps, int64_t{resize.channels} + 5, blend);
 }
 
 Expected<StepPtr> Prepare(PrepareContext& node) {
@@ -54,19 +59,8 @@ Expected<StepPtr> Prepare(PrepareContext& node) {
   OCTET_ASSIGN_OR_RETURN(const Resize resize, CheckResize<ResizeBilinearOptions>(node));
   if (!Is8Bit(input.type())) return node.UnsupportedType("input", input);
   OCTET_RETURN_IF_ERROR(node.ExpectSameType(input, node.output(0)));
-  return With8BitType(input.type(), [&](auto t) {
-    using T = decltype(t);
-    return MakeStep([resize](const RunContext& run) {
-      const int rows = resize.batch * resize.y.output;
-      const int64_t serial_ns = int64_t{rows} * resize.x.output * (resize.channels + 5);
-      ForRange(run, rows, 1, serial_ns, [&](int begin, int end, int /*part*/) {
-        for (int row = begin; row < end; ++row) {
-          RunRow(resize, row, run.input<T>(0), run.output<T>(0));
-        }
-      });
-      return Status();
-    });
-  });
+  if (input.type() == DataType::kUint8) return MakeBlendStep<uint8_t>(resize, LinearTaps);
+  return MakeBlendStep<int8_t>(resize, FixedTaps);
 }
 
 }  // namespace
