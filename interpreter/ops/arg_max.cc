@@ -6,8 +6,8 @@
 
 #include <octet/ops.h>
 
-#include "interpreter/ops/reduction.h"
 #include "interpreter/ops/shapes.h"
+#include "interpreter/ops/types.h"
 
 namespace octet {
 namespace {

@@ -8,6 +8,7 @@
 #include <octet/ops.h>
 
 #include "interpreter/ops/shapes.h"
+#include "interpreter/ops/types.h"
 
 namespace octet {
 namespace {
@@ -43,28 +44,6 @@ StepPtr MakeCastStep(int64_t count) {
     for (int64_t i = 0; i < count; ++i) output[i] = Convert<To, From>(static_cast<From>(input[i]));
     return Status();
   });
-}
-
-/// Calls body(T{}) with the type that stands for `type` and returns what it returns, or
-/// `otherwise`.
-template <typename Body, typename Result>
-Result WithType(DataType type, const Body& body, Result otherwise) {
-  switch (type) {
-    case DataType::kFloat32:
-      return body(float{});
-    case DataType::kUint8:
-      return body(uint8_t{});
-    case DataType::kInt8:
-      return body(int8_t{});
-    case DataType::kInt32:
-      return body(int32_t{});
-    case DataType::kInt64:
-      return body(int64_t{});
-    case DataType::kBool:
-      return body(bool{});
-    default:
-      return otherwise;
-  }
 }
 
 Expected<StepPtr> Prepare(PrepareContext& node) {

@@ -76,7 +76,7 @@ Expected<StepPtr> Prepare(PrepareContext& node) {
   OCTET_RETURN_IF_ERROR(node.ExpectCounts(std::max(1, node.num_inputs()), 1));
   const auto options = node.options<ConcatenationOptions>();
   if (options.fused_activation_function != Activation::kNone) {
-    return UnsupportedError("a fused activation, expected none");
+    return UnsupportedError("fused_activation_function is set, expected NONE");
   }
   const TensorInfo& first = node.input(0);
   OCTET_ASSIGN_OR_RETURN(const int axis, ResolveAxis("axis", options.axis, first.rank()));

@@ -12,6 +12,7 @@
 #include <octet/gemm.h>
 
 #include "interpreter/op.h"
+#include "interpreter/ops/types.h"
 
 namespace octet {
 
@@ -31,12 +32,6 @@ inline ClampRange TypeRange(DataType type) {
 }
 inline ElementType ToElementType(DataType type) {
   return type == DataType::kUint8 ? ElementType::kUint8 : ElementType::kInt8;
-}
-
-/// Calls body(T{}) with T = uint8_t or int8_t and returns what it returns.
-template <typename Body>
-auto With8BitType(DataType type, const Body& body) {
-  return type == DataType::kUint8 ? body(uint8_t{}) : body(int8_t{});
 }
 
 /// The last step of an integer operator: zero_point + scaled, clamped, for any `scaled`.

@@ -60,28 +60,6 @@ StepPtr MakeFoldStep(const Reduction& reduction, int64_t outputs, T start, const
   });
 }
 
-/// Calls body(T{}) with the C++ type of `input`'s values. Errors: neither an 8-bit type, FLOAT32,
-/// INT32, INT64 nor BOOL (which is read as uint8_t).
-template <typename Body>
-Expected<StepPtr> WithValueType(const PrepareContext& node, const TensorInfo& input,
-                                const Body& body) {
-  switch (input.type()) {
-    case DataType::kUint8:
-    case DataType::kBool:
-      return body(uint8_t{});
-    case DataType::kInt8:
-      return body(int8_t{});
-    case DataType::kInt32:
-      return body(int32_t{});
-    case DataType::kInt64:
-      return body(int64_t{});
-    case DataType::kFloat32:
-      return body(float{});
-    default:
-      return node.UnsupportedType("input", input);
-  }
-}
-
 /// CheckReduction, and what a sum of 8-bit values needs: types, quantization, a sum that fits
 /// int32.
 Expected<Reduction> CheckSum8Bit(PrepareContext& node);

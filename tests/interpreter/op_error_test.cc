@@ -319,7 +319,8 @@ TEST(OpErrorTest, Concatenation) {
                          c.options<ConcatenationOptions>().fused_activation_function =
                              Activation::kRelu;
                        }),
-            "1 operator cannot run: operator 0 (CONCATENATION): a fused activation, expected none");
+            "1 operator cannot run: operator 0 (CONCATENATION): fused_activation_function is set, "
+            "expected NONE");
 }
 
 }  // namespace
