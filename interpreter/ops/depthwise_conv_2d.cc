@@ -28,6 +28,7 @@ class DepthwiseStep : public Step {
       : conv_(conv),
         product_(std::move(product)),
         windows_(conv, int64_t{conv.x.input} * conv.in_channels, zero_point) {
+    kernel = product_.kernel_name();
     macs = conv.macs();
     scratch_bytes_per_thread = PointerBytes() + (multiplier() > 1 ? RepeatedBytes() : 0);
   }
@@ -129,10 +130,8 @@ Expected<StepPtr> Prepare(PrepareContext& node) {
   spec.window_height = conv.y.filter;
   spec.windows_adjoin = conv.x.stride == 1 && conv.x.dilation == 1 && conv.group_channels() == 1;
   OCTET_ASSIGN_OR_RETURN(ChannelProduct channels, ChannelProduct::Make(node, product, spec));
-  StepPtr step = std::make_unique<DepthwiseStep>(conv, std::move(channels),
-                                                 static_cast<uint8_t>(product.input_zero_point));
-  step->kernel = KernelName(node.kernel());
-  return step;
+  return StepPtr(std::make_unique<DepthwiseStep>(conv, std::move(channels),
+                                                 static_cast<uint8_t>(product.input_zero_point)));
 }
 
 }  // namespace

@@ -57,6 +57,7 @@ TEST(ProductTest, KernelsAreNamed) {
     EXPECT_EQ(KernelOf(Product(code, options, false, weights)), "reference") << OpName(code);
   };
   expect(OpCode::kConv2d, Conv2dOptions{.stride_w = 1, .stride_h = 1}, kSquare);
+  expect(OpCode::kDepthwiseConv2d, DepthwiseConv2dOptions{.stride_w = 1, .stride_h = 1}, kSquare);
   expect(OpCode::kTransposeConv, TransposeConvOptions{.stride_w = 1, .stride_h = 1}, kSquare);
   expect(OpCode::kFullyConnected, FullyConnectedOptions{}, {1, 4});
 }
