@@ -29,6 +29,7 @@
 namespace octet {
 namespace {
 
+using testing::ElementsAreArray;
 using testing::IsSupersetOf;
 
 constexpr int kFewestCases = 20;  // for each operator and type
@@ -135,8 +136,10 @@ void RunCase(const GoldenCase& golden, const Model& model, const Way& way, bool 
   const Status status = interpreter.Invoke();
   ASSERT_TRUE(status.ok()) << status.message();
   for (int i = 0; i < interpreter.num_outputs(); ++i) {
+    const auto& [shape, bytes] = golden.outputs[i];
+    EXPECT_THAT(interpreter.TensorShape(interpreter.output_tensor(i)), ElementsAreArray(shape));
     const auto expect = approximate ? ExpectNear : ExpectBytes;
-    expect(golden.outputs[i].bytes, interpreter.Output<uint8_t>(i));
+    expect(bytes, interpreter.Output<uint8_t>(i));
   }
 }
 
