@@ -171,8 +171,8 @@ std::vector<Case> TensorCases() {
        "operator 0 (CONV_2D): weights: scale 0 of channel 3, expected a finite number above 0"},
       {kScale, "negative for one channel", Base::kKeywords,
        [](File& f) { f.quantization(f.input(1, 1)).scale[63] = -1e-3f; },
-       "operator 1 (DEPTHWISE_CONV_2D): weights: scale -0.001 of channel 63, expected a positive "
-       "number"},
+       "operator 1 (DEPTHWISE_CONV_2D): weights: scale -0.001 of channel 63, expected a finite "
+       "number above 0"},
       {kScale, "missing in a sum", Base::kUint8, [](File& f) { f.output(3).quantization.reset(); },
        "operator 3 (ADD): output: 0 scales, expected 1"},
       {kScale, "0 in a sum", Base::kResnet,
