@@ -142,7 +142,15 @@ class Compiler {
     if (tensor.is_variable) return UnsupportedError("a variable (state kept between runs)");
     if (tensor.sparsity != Sparsity()) return UnsupportedError("sparse, expected all values");
     if (ElementBytes(tensor.type) == 0) return UnsupportedError("type ", DataTypeName(tensor.type));
-    return ElementCount(tensors()[t].shape).status();
+    OCTET_RETURN_IF_ERROR(ElementCount(tensors()[t].shape).status());
+    return tensors()[t].constant() ? Status() : CheckFits(tensors()[t]);
+  }
+
+  /// Of a tensor that takes memory. What is prepared for it may take as much again.
+  Status CheckFits(const TensorInfo& tensor) const {
+    if (tensor.bytes() <= target_.memory_limit_bytes) return {};
+    return InvalidError("shape ", tensor.shape, " of ", DataTypeName(tensor.type()), " needs ",
+                        tensor.bytes(), " bytes, the memory limit is ", target_.memory_limit_bytes);
   }
 
   /// Every output has a fixed element size and a size in bytes that may be allocated.
@@ -159,9 +167,7 @@ class Compiler {
     if (ElementBytes(output.type()) == 0) {
       return UnsupportedError("type ", DataTypeName(output.type()));
     }
-    if (output.bytes() <= target_.memory_limit_bytes) return {};
-    return InvalidError("shape ", output.shape, " of ", DataTypeName(output.type()), " needs ",
-                        output.bytes(), " bytes, the memory limit is ", target_.memory_limit_bytes);
+    return CheckFits(output);
   }
 
   bool AllOutputsKnown(const Operator& op) {

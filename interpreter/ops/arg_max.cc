@@ -1,6 +1,7 @@
 // ARG_MAX and ARG_MIN: the index of the largest (smallest) value along one axis, the first of equal
 // ones. Stored values are compared.
 #include <algorithm>
+#include <cstring>
 #include <functional>
 #include <utility>
 
@@ -17,9 +18,27 @@ struct Extents {
   int64_t outer = 1, size = 1, inner = 1;
 };
 
+/// Of bytes side by side: two passes, both of which compilers and libraries do many bytes at a
+/// time.
+template <typename T, typename Better>
+int64_t FindBestByte(const T* input, int64_t size, const Better& better) {
+  T best = input[0];
+  for (int64_t i = 1; i < size; ++i) best = better(input[i], best) ? input[i] : best;
+  const void* found = std::memchr(input, static_cast<uint8_t>(best), static_cast<size_t>(size));
+  return static_cast<const T*>(found) - input;
+}
+
 template <typename T, typename Index, typename Better>
 void FindBest(const Extents& extents, const T* input, Index* best, const Better& better) {
   const auto [outer, size, inner] = extents;
+  if constexpr (sizeof(T) == 1) {
+    if (inner == 1 && size > 0) {
+      for (int64_t o = 0; o < outer; ++o, input += size) {
+        best[o] = static_cast<Index>(FindBestByte(input, size, better));
+      }
+      return;
+    }
+  }
   for (int64_t o = 0; o < outer; ++o, input += size * inner, best += inner) {
     std::fill_n(best, inner, Index{0});
     for (int64_t i = 1; i < size; ++i) {

@@ -109,8 +109,8 @@ class ConvStep : public Step {
   size_t CopiedPatches() const {
     if (patches_ == Patches::kGathered || patches_ == Patches::kCopied) return kBlockPixels;
     if (patches_ != Patches::kLines) return 0;
-    const int edges = conv_.x.output - (inside_.end - inside_.begin);
-    return std::min(kBlockPixels, edges * (kBlockPixels / conv_.x.output + 2));
+    const int64_t edges = conv_.x.output - (inside_.end - inside_.begin);
+    return std::min<int64_t>(kBlockPixels, edges * (kBlockPixels / conv_.x.output + 2));
   }
 
   /// Output pixels begin..begin + pixels, all groups.
