@@ -1,4 +1,4 @@
-// What benchmark_model found out about one model, as a table and as JSON.
+// What benchmark_model found out.
 #ifndef OCTET_BENCHMARKS_MODEL_REPORT_H_
 #define OCTET_BENCHMARKS_MODEL_REPORT_H_
 
@@ -6,37 +6,51 @@
 #include <string>
 #include <vector>
 
-#include <nlohmann/json_fwd.hpp>
-
+#include "benchmarks/machine.h"
 #include "benchmarks/op_profile.h"
 #include "benchmarks/timing.h"
 
 namespace octet {
 
-struct ModelReport {
-  std::string model;   // the file
-  std::string kernel;  // of the 8-bit product
-  int threads = 1;
-  double load_us = 0;  // reading, verifying, packing
-  Times times = {};
-  std::optional<Times> fp32_times = {};
-  std::optional<double> peak_gmacs_per_s = {};  // of this processor, measured in the same run
-  size_t arena_bytes = 0;
-  size_t packed_bytes = 0;
-  std::string output_sha256 = {};
-  std::vector<OpTime> ops = {};  // empty: not asked for
+/// One network as it ran.
+struct NetworkReport {
+  Timing timing;
+  std::vector<OpTime> ops;  // empty: never ran
 
-  int64_t macs() const;
-  std::optional<double> speedup() const {
-    if (!fp32_times) return std::nullopt;
-    return fp32_times->median_us() / times.median_us();
+  double median_us() const { return timing.runs.median_us(); }
+  /// All operators' work in the time the whole network takes.
+  Work work() const {
+    Work total = Total(ops);
+    total.us = median_us();
+    return total;
   }
 };
 
-void Print(const ModelReport& report, bool with_ops);
+/// A model with a number of threads.
+struct ModelReport {
+  std::string model;  // the file
+  int64_t file_bytes = 0;
+  int threads = 1;
+  double load_us = 0;             // reading, verifying, packing, planning
+  int64_t load_memory_bytes = 0;  // by which loading raised the most memory used
+  size_t arena_bytes = 0;
+  size_t packed_bytes = 0;
+  std::string output_sha256 = {};  // empty: never ran
+  Peaks peaks = {};                // of as many threads
+  NetworkReport network = {};
+  std::optional<NetworkReport> fp32 = {};
 
-/// The keys scripts rely on; absent figures are null.
-nlohmann::ordered_json ToJson(const ModelReport& report);
+  std::optional<double> speedup() const {
+    if (!fp32) return std::nullopt;
+    return fp32->median_us() / network.median_us();
+  }
+};
+
+struct Report {
+  Machine machine;
+  std::vector<ModelReport> runs;
+  int64_t memory_bytes = 0;  // by which everything raised the most memory used
+};
 
 }  // namespace octet
 

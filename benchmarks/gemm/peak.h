@@ -19,6 +19,11 @@ const PeakLoop* BestPeak();
 /// The loop of the instruction that octet's kernel of this name multiplies with; nullptr for
 /// kernels without one (portable).
 const PeakLoop* PeakOfKernel(std::string_view kernel_name);
+/// The fastest loop of float32 multiply-adds; nullptr as above.
+const PeakLoop* BestFloatPeak();
+
+/// Multiply-adds a second, from a sample of about `us`.
+double MacsPerSecond(const PeakLoop& peak, double us);
 
 }  // namespace octet
 

@@ -22,15 +22,9 @@ double Median(std::vector<double> values) {
   return *middle;
 }
 
-/// Products per second of a peak loop, from a sample of `us`; 0 for nullptr.
+/// 0 for nullptr.
 double PeakRate(const PeakLoop* peak, double us) {
-  if (peak == nullptr) return 0;
-  // At most a few products of 512 bits a cycle, whatever the processor: never shorter than asked
-  // by more than a small factor.
-  constexpr double kTypicalRate = 250e9;
-  const long iterations =
-      std::max(1L, static_cast<long>(us * 1e-6 * kTypicalRate / peak->macs_per_iteration));
-  return iterations * peak->macs_per_iteration / Seconds([&] { peak->run(iterations); });
+  return peak == nullptr ? 0 : MacsPerSecond(*peak, us);
 }
 
 }  // namespace

@@ -39,22 +39,28 @@ void Table::Add(std::vector<std::string> cells) {
 }
 
 void Table::Print(std::string_view indent) const {
+  fmt::print("{}", Text(indent));
+}
+
+std::string Table::Text(std::string_view indent) const {
+  std::string text;
   std::vector<size_t> widths;
   for (size_t c = 0; c < columns_.size(); ++c) {
     widths.push_back(DisplayWidth(columns_[c]));
     for (const auto& row : rows_) widths[c] = std::max(widths[c], DisplayWidth(row[c]));
   }
-  const auto print = [&](const std::vector<std::string>& cells) {
+  const auto add = [&](const std::vector<std::string>& cells) {
     std::string line;
     for (size_t c = 0; c < cells.size(); ++c)
       line += (c == 0 ? std::string() : "  ") + Aligned(cells[c], widths[c], right_[c]);
     line.erase(line.find_last_not_of(' ') + 1);
-    fmt::print("{}{}\n", indent, line);
+    text += fmt::format("{}{}\n", indent, line);
   };
   const bool has_header = std::any_of(columns_.begin(), columns_.end(),
                                       [](const std::string& name) { return !name.empty(); });
-  if (has_header) print(columns_);
-  for (const auto& row : rows_) print(row);
+  if (has_header) add(columns_);
+  for (const auto& row : rows_) add(row);
+  return text;
 }
 
 std::string FormatBytes(int64_t bytes) {
@@ -92,14 +98,17 @@ std::string FormatTensor(const Tensor& tensor, std::span<const int32_t> shape) {
                             q.zero_point.empty() ? 0 : q.zero_point[0]);
 }
 
-Status WriteJson(const nlohmann::ordered_json& json, const std::string& path) {
-  // Names come from files and may hold bytes that are no UTF-8.
-  const std::string text =
-      json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+Status WriteText(const std::string& text, const std::string& path) {
   if (path != "-")
     return WriteFileAtomically(path, {reinterpret_cast<const uint8_t*>(text.data()), text.size()});
   fmt::print("{}", text);
   return Status();
+}
+
+Status WriteJson(const nlohmann::ordered_json& json, const std::string& path) {
+  // Names come from files and may hold bytes that are no UTF-8.
+  return WriteText(json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n",
+                   path);
 }
 
 nlohmann::ordered_json TensorJson(const Tensor& tensor, std::span<const int32_t> shape) {

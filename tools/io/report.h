@@ -22,6 +22,11 @@ class Table {
   void Add(std::vector<std::string> cells);
   /// To standard output, each line after `indent`.
   void Print(std::string_view indent = "  ") const;
+  std::string Text(std::string_view indent = "  ") const;
+
+  const std::vector<std::string>& columns() const { return columns_; }
+  const std::vector<std::vector<std::string>>& rows() const { return rows_; }
+  bool right(size_t column) const { return right_[column]; }
 
  private:
   std::vector<std::string> columns_;
@@ -42,6 +47,8 @@ std::string FormatTensor(const Tensor& tensor, std::span<const int32_t> shape);
 /// The number in few digits: 0.00392157.
 std::string FormatNumber(double value);
 
+/// Writes a file, or to standard output when `path` is "-".
+Status WriteText(const std::string& text, const std::string& path);
 /// Writes indented JSON and a newline to a file, or to standard output when `path` is "-".
 Status WriteJson(const nlohmann::ordered_json& json, const std::string& path);
 /// {"name", "type", "shape", "scale", "zero_point"}; the last two null without quantization.
