@@ -239,29 +239,110 @@ case_unsupported_operators() {
   one_sentence
 }
 
+# Too few runs to say anything, and soon done.
+fast="--num_runs=2 --min_secs=0 --warmup_runs=1 --warmup_min_secs=0"
+# code=N benchmark FLAGS...: with exit code N
+benchmark() {
+  # shellcheck disable=SC2086
+  expect "${code:-0}" benchmark_model $fast "$@"
+}
+
 case_benchmark() {
   pictures
   code=0 convert_tiny
-  local fast="--num_runs=2 --min_secs=0 --warmup_runs=0"
-  # shellcheck disable=SC2086
-  expect 0 benchmark_model --graph=result/out.tflite $fast --compare_fp32 --output_json=-
+  benchmark --graph=result/out.tflite --compare_fp32 --output_json=-
   for key in model kernel threads median_us p10_us p90_us fp32_median_us speedup peak_gmacs_per_s \
     arena_bytes packed_bytes output_sha256 ops index op name us macs gmacs_per_s percent_of_peak; do
     prints "\"$key\": "
   done
   grep output_sha256 out >first
-  # shellcheck disable=SC2086
-  expect 0 benchmark_model --graph result/out.tflite --num_threads 2 $fast --output_json b.json
+  benchmark --graph result/out.tflite --num_threads 2 --output_json b.json
   grep output_sha256 b.json | cmp -s - first || fail "outputs differ from run to run"
   grep -q '"speedup": null' b.json || fail "speedup without a comparison is not null"
-  # shellcheck disable=SC2086
-  expect 0 benchmark_model --graph=result/out.tflite --graph=tiny.tflite $fast --output_json=-
-  prints '"runs": ['
-  # shellcheck disable=SC2086
-  expect 0 benchmark_model --graph=result/out.tflite $fast --enable_op_profiling
+  benchmark --graph=result/out.tflite --enable_op_profiling
   prints "CONV_2D"
+}
+
+case_benchmark_prints_what_tflite_prints() {
+  benchmark --graph=tiny.tflite --num_threads=-1 --use_xnnpack=true --enable_op_profiling=false
+  says "benchmark_model: --use_xnnpack has no effect here"
+  one_sentence
+  prints "INFO: Running benchmark for at least 2 iterations and at least 0 seconds but terminate"
+  tail -2 out | head -1 | grep -Eq "^INFO: Inference timings in us: Init: [0-9]+, First inference: \
+[0-9]+, Warmup \(avg\): [0-9.e+]+, Inference \(avg\): [0-9.e+]+$" || fail "last line but one"
+  tail -1 out | grep -Eq "^INFO: Memory footprint delta from the start of the tool \(MB\): \
+init=[0-9.]+ overall=[0-9.]+$" || fail "last line"
+  benchmark --graph=tiny.tflite --verbose
+  prints "INFO: max_secs: [150]"
+}
+
+case_benchmark_matrix() {
+  pictures
+  code=0 convert_tiny
+  benchmark --graph=result/out.tflite --graph=tiny.tflite --num_threads=1,2 --output_json=-
+  prints '"runs": ['
+  [ "$(grep -c '"threads": 2' out)" -eq 2 ] || fail "expected two runs with two threads"
+  [ "$(grep -c '"model": "tiny.tflite"' out)" -eq 2 ] || fail "expected two runs of the float model"
+  [ "$(grep output_sha256 out | sort -u | wc -l)" -eq 2 ] || fail "outputs depend on the threads"
+}
+
+case_benchmark_files() {
+  benchmark --graph=tiny.tflite --output_csv=r.csv --output_markdown=r.md --output_trace=r.json \
+    --report_html=r.html --enable_op_profiling --profiling_output_csv_file=ops.csv \
+    --output_filepath=outputs.bin
+  [ "$(wc -l <r.csv)" -eq 2 ] || fail "r.csv: expected a header and a line"
+  grep -q '^| tiny.tflite | 1 |' r.md || fail "r.md: no line for the model"
+  grep -q '"traceEvents"' r.json || fail "r.json is no trace"
+  grep -q '</html>' r.html || fail "r.html is not complete"
+  grep -q ',CONV_2D,features,' ops.csv || fail "ops.csv: no convolution"
+  [ "$(stat -c %s outputs.bin)" -eq 12 ] || fail "outputs.bin: expected 3 float values"
+  benchmark --graph=tiny.tflite --output_csv=-
+  cmp -s <(head -1 out) <(head -1 r.csv) || fail "more than the file on standard output"
+}
+
+case_benchmark_inputs() {
+  head -c 192 /dev/zero >zeros.bin
+  benchmark --graph=tiny.tflite --input_layer=x --input_layer_shape=1,4,4,3 \
+    --input_layer_value_files=x:zeros.bin --output_json=-
+  grep output_sha256 out >of_zeros
+  benchmark --graph=tiny.tflite --input_layer=x --input_layer_value_range=x,0,0 --output_json=-
+  grep output_sha256 out | cmp -s - of_zeros || fail "zeros from a file and from a range differ"
+  head -c 5 /dev/zero >short.bin
+  code=1 benchmark --graph=tiny.tflite --input_layer=x --input_layer_value_files=x:short.bin
+  says "short.bin: 5 bytes, input 'picture' takes 192"
+  one_sentence
+  code=1 benchmark --graph=tiny.tflite --input_layer=x --input_layer_shape=1,4,4,2
+  one_sentence
+  code=2 benchmark --graph=tiny.tflite --input_layer=x,y
+  says "--input_layer names 2 inputs, the network has 1"
+  one_sentence
+}
+
+case_benchmark_wrong_flags() {
   expect 2 benchmark_model
-  expect 1 benchmark_model --graph=nowhere.tflite
+  code=1 benchmark --graph=nowhere.tflite
+  says "benchmark_model: nowhere.tflite: cannot open"
+  one_sentence
+  head -c 100 tiny.tflite >cut.tflite
+  code=1 benchmark --graph=cut.tflite
+  says "benchmark_model: cut.tflite: "
+  one_sentence
+  while read -r flag sentence; do
+    code=2 benchmark --graph=tiny.tflite "$flag"
+    says "$sentence"
+  done <<'END'
+--num_threads=0 '0' is no number of threads from 1 to 1024
+--num_threads=1,x 'x' is no number of threads from 1 to 1024
+--num_runs=many --num_runs: Value many
+--num_runs=-1 --num_runs: Value -1 not in range
+--op_profiling_output_mode=proto --op_profiling_output_mode: proto not in {stdout,csv}
+--profiling_output_csv_file=x.csv an output file for the profile needs --enable_op_profiling=true
+--result_file_path=x not expected: --result_file_path=x
+END
+  code=2 benchmark --graph=tiny.tflite --output_json=- --output_csv=-
+  says "only one file can go to standard output (-)"
+  one_sentence
+  code=1 benchmark --graph=tiny.tflite --output_json=no/such/folder/x.json
   one_sentence
 }
 
