@@ -11,7 +11,7 @@ namespace octet {
 namespace {
 
 constexpr int kWidth = 860, kHeight = 260;
-constexpr double kLeft = 50, kRight = kWidth - 70, kTop = 34, kBottom = kHeight - 34;
+constexpr double kLeft = 50, kRight = kWidth - 70, kTop = 40, kBottom = kHeight - 34;
 constexpr int kBars = 60;
 
 struct Bars {
@@ -69,7 +69,7 @@ std::string Marks(const Times& times, const Scale& x) {
     const double at = x(std::min(times.Quantile(share), x.high()));
     line = at - last < 60 ? line + 1 : 0;
     last = at;
-    const double top = kTop - 8 - 11 * (line % 3);
+    const double top = kTop - 6 - 13 * (line % 3);
     tags += SvgLine({{at, top + 4}, {at, kBottom}}, "mark");
     tags += SvgText({at + 4, top + 6}, "start", name, "label strong");
   }

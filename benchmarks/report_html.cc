@@ -25,9 +25,9 @@ h1{font-size:26px;margin:0 0 4px}h2{font-size:20px;margin:40px 0 12px}h3{font-si
 p{color:var(--soft);margin:0 0 12px}
 .card{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:16px 18px;
 margin:0 0 16px;overflow-x:auto}
-.tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(140px,1fr));gap:12px;margin:0 0 16px}
-.tile{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:12px 14px}
-.tile b{display:block;font-size:20px;font-weight:600;white-space:nowrap}.tile span{color:var(--soft);font-size:13px}
+.tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(118px,1fr));gap:12px;margin:0 0 16px}
+.tile{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:10px 12px}
+.tile b{display:block;font-size:18px;font-weight:600;white-space:nowrap}.tile span{color:var(--soft);font-size:13px}
 table{border-collapse:collapse;width:100%;font-size:13px;font-variant-numeric:tabular-nums}
 th,td{padding:4px 8px;text-align:left;border-bottom:1px solid var(--line);white-space:nowrap}
 th{color:var(--soft);font-weight:500}tr:last-child td{border-bottom:0}.r{text-align:right}
@@ -88,7 +88,7 @@ std::string Tiles(const ModelReport& run) {
   const Work work = run.network.work();
   std::string tiles = Tile(FormatMicroseconds(times.median_us()), "median") +
                       Tile(FormatMicroseconds(times.Quantile(0.9)), "90th percentile");
-  if (work.macs > 0) tiles += Tile(fmt::format("{:.0f} GMAC/s", work.gmacs_per_s()), "over all");
+  if (work.macs > 0) tiles += Tile(fmt::format("{:.1f}", work.gmacs_per_s()), "GMAC/s");
   if (std::isfinite(work.percent_of_peak()) && work.macs > 0)
     tiles += Tile(fmt::format("{:.0f} %", work.percent_of_peak()), "of peak");
   if (const auto speedup = run.speedup())

@@ -59,7 +59,7 @@ std::vector<double> Scale::Ticks(int count) const {
     }
   }
   for (double i = std::ceil(low_ / step - 1e-9); i * step <= high_ + 1e-9 * step; ++i)
-    ticks.push_back(i * step);
+    ticks.push_back(i * step + 0.0);  // no -0
   return ticks;
 }
 
