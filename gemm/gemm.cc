@@ -39,7 +39,8 @@ void ForEachPanel(const PackedWeights::Impl& lhs, int panels, Block& block, cons
   uint8_t* const dst = block.dst;
   block.panel = lhs.panels.data();
   for (int panel = 0; panel < panels; ++panel, block.panel += lhs.panel_bytes) {
-    const PanelChannels channels = ChannelsOf(lhs.spec, *lhs.panel_kernel, panel);
+    const PanelChannels channels =
+        ChannelsOf(lhs.spec, *lhs.panel_kernel, block.stream_panels, panel);
     block.first_channel = channels.first;
     block.channels = std::min(channels.count, lhs.spec.channels - channels.first);
     block.width = channels.width;
@@ -120,7 +121,8 @@ void MultiplyWindows(const PackedWeights& lhs, const WindowRun& run, int pixels,
     const PanelKernel& kernel = *impl.panel_kernel;
     const auto multiply =
         block.stream_panels > 0 ? kernel.multiply_stream : kernel.multiply_windows;
-    ForEachPanel(impl, NumPanels(impl.spec, kernel), block, [&] { multiply(block, run); });
+    ForEachPanel(impl, NumPanels(impl.spec, kernel, block.stream_panels), block,
+                 [&] { multiply(block, run); });
     return;
   }
   OCTET_CHECK_LE(impl.spec.segments, kMaxWindowTaps);

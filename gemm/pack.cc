@@ -311,15 +311,15 @@ Expected<PackedWeights> Pack(const ProductSpec& spec, const void* lhs,
   impl.panel_kernel = &panel_kernel;
   impl.block = CommonBlock(spec, panel_kernel, weights, terms);
   impl.panel_bytes = PanelBytes(spec, panel_kernel, panel_kernel.tile_channels);
-  const int panels = NumPanels(spec, panel_kernel);
+  const int streams = impl.block.stream_panels, panels = NumPanels(spec, panel_kernel, streams);
   const size_t bytes =
       (panels - 1) * impl.panel_bytes +
-      PanelBytes(spec, panel_kernel, ChannelsOf(spec, panel_kernel, panels - 1).width);
+      PanelBytes(spec, panel_kernel, ChannelsOf(spec, panel_kernel, streams, panels - 1).width);
   impl.block.far_weights = bytes >= kFarBytes;
   impl.block_pixels = BlockPixels(spec, impl.block.far_weights);
   impl.panels = impl.block.far_weights ? AlignedBuffer::InHugePages(bytes) : AlignedBuffer(bytes);
   for (int panel = 0; panel < panels; ++panel) {
-    PackPanel(spec, panel_kernel, weights, terms, ChannelsOf(spec, panel_kernel, panel),
+    PackPanel(spec, panel_kernel, weights, terms, ChannelsOf(spec, panel_kernel, streams, panel),
               impl.panels.data() + panel * impl.panel_bytes);
   }
   return packed;

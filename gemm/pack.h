@@ -48,8 +48,8 @@ inline int StreamPanels(const ProductSpec& spec, const PanelKernel& kernel) {
 inline int RowPanels(const ProductSpec& spec, const PanelKernel& kernel) {
   return (spec.channels + kernel.tile_channels - 1) / kernel.tile_channels;
 }
-inline int NumPanels(const ProductSpec& spec, const PanelKernel& kernel) {
-  return std::max(RowPanels(spec, kernel), StreamPanels(spec, kernel));
+inline int NumPanels(const ProductSpec& spec, const PanelKernel& kernel, int stream_panels) {
+  return std::max(RowPanels(spec, kernel), stream_panels);
 }
 
 /// The channels of a panel: first .. first + count, modulo those of the product.
@@ -57,9 +57,10 @@ struct PanelChannels {
   int first, count;
   int width;  // packed
 };
-inline PanelChannels ChannelsOf(const ProductSpec& spec, const PanelKernel& kernel, int panel) {
+inline PanelChannels ChannelsOf(const ProductSpec& spec, const PanelKernel& kernel,
+                                int stream_panels, int panel) {
   const int tile = kernel.tile_channels, first = panel * tile;
-  if (StreamPanels(spec, kernel) > 0) return {first, tile, tile};
+  if (stream_panels > 0) return {first, tile, tile};
   if (kernel.last_panel_overlaps && panel > 0) {
     return {std::min(first, spec.channels - tile), tile, tile};
   }

@@ -1,9 +1,9 @@
 // DEPTHWISE_CONV_2D: every output channel sees one input channel. Output channel
 // in_channel · multiplier + k, weights [1, height, width, out_channels].
 //
-// A depthwise product. Windows that lie inside the image from left to right go line by line; the
-// others by a pointer to each tap, into the image or a row of zero points. With a multiplier above
-// 1, each tap's values are first repeated for the channels that see them.
+// A depthwise product along the lines of the image (padded_lines.h). Windows too large for that,
+// and weights computed at run time, go by a pointer to each tap instead, into the image or a row of
+// zero points, or to values repeated for the channels that see them.
 #include <cstring>
 #include <memory>
 #include <utility>
@@ -13,6 +13,7 @@
 #include "interpreter/ops/convolution.h"
 #include "interpreter/ops/float/float_ops.h"
 #include "interpreter/ops/image_windows.h"
+#include "interpreter/ops/padded_lines.h"
 #include "interpreter/ops/parallel.h"
 #include "interpreter/ops/product.h"
 
@@ -27,14 +28,17 @@ class DepthwiseStep : public Step {
   DepthwiseStep(const Convolution& conv, ChannelProduct product, uint8_t zero_point)
       : conv_(conv),
         product_(std::move(product)),
-        windows_(conv, int64_t{conv.x.input} * conv.in_channels, zero_point) {
+        lines_(conv, zero_point),
+        windows_(conv, conv.in_channels, zero_point),
+        by_lines_(product_.packed() && conv.taps() <= kMaxWindowTaps) {
     kernel = product_.kernel_name();
     macs = conv.macs();
-    scratch_bytes_per_thread = PointerBytes() + (multiplier() > 1 ? RepeatedBytes() : 0);
+    const size_t repeated = multiplier() > 1 ? RepeatedBytes() : 0;
+    scratch_bytes_per_thread = by_lines_ ? lines_.scratch_bytes() : PointerBytes() + repeated;
   }
 
   Status Run(const RunContext& run) const override {
-    if (multiplier() == 1 && product_.packed() && conv_.taps() <= kMaxWindowTaps) {
+    if (by_lines_) {
       ForRange(run, conv_.batch * conv_.y.output, 1, macs / kMacsPerNs,
                [&](int begin, int end, int part) { RunLines(run, begin, end, run.scratch(part)); });
       return Status();
@@ -60,34 +64,17 @@ class DepthwiseStep : public Step {
 
   /// Output lines begin .. end.
   void RunLines(const RunContext& run, int begin, int end, uint8_t* scratch) const {
-    const InsideRange inside = InsideOf(conv_.x);
-    if (inside.begin < inside.end) {
-      for (int line = begin; line < end; ++line) RunInside(run, line, inside);
-    }
-    for (int x = 0; x < inside.begin; ++x) RunColumn(run, begin, end, x, scratch);
-    for (int x = inside.end; x < conv_.x.output; ++x) RunColumn(run, begin, end, x, scratch);
-  }
-
-  void RunInside(const RunContext& run, int line, InsideRange inside) const {
     const uint8_t* rows[kMaxWindowTaps];
-    windows_.PointAtLine(run.input<uint8_t>(0), line, inside.begin, rows);
-    const ptrdiff_t depth = conv_.in_channels;
-    product_.MultiplyWindows({rows, conv_.x.dilation * depth, conv_.x.stride * depth},
-                             inside.end - inside.begin,
-                             Output(run, int64_t{line} * conv_.x.output + inside.begin), depth);
-  }
-
-  /// Pixel x of output lines begin .. end.
-  void RunColumn(const RunContext& run, int begin, int end, int x, uint8_t* scratch) const {
-    auto** rows = reinterpret_cast<const uint8_t**>(scratch);
-    for (int line = begin; line < end; line += kBlockPixels) {
-      const int count = std::min(end - line, kBlockPixels);
-      for (int i = 0; i < count; ++i) {
-        windows_.PointAtTaps(run.input<uint8_t>(0), (line + i) * conv_.x.output + x, 1, 0,
-                             rows + i * conv_.taps());
+    const ptrdiff_t channels = conv_.out_channels;
+    const WindowRun windows = {rows, conv_.x.dilation * channels, conv_.x.stride * channels};
+    lines_.Begin(scratch);
+    for (int line = begin; line < end; ++line) {
+      int64_t y = int64_t{line % conv_.y.output} * conv_.y.stride - conv_.y.pad_before;
+      for (int i = 0; i < conv_.y.filter; ++i, y += conv_.y.dilation) {
+        rows[i] = lines_.Line(run.input<uint8_t>(0), line / conv_.y.output, y, scratch);
       }
-      product_.MultiplyRows(run, rows, count, Output(run, int64_t{line} * conv_.x.output + x),
-                            ptrdiff_t{conv_.x.output} * conv_.out_channels);
+      product_.MultiplyWindows(windows, conv_.x.output, Output(run, int64_t{line} * conv_.x.output),
+                               channels);
     }
   }
 
@@ -111,7 +98,9 @@ class DepthwiseStep : public Step {
 
   Convolution conv_;
   ChannelProduct product_;
+  PaddedLines lines_;
   ImageWindows windows_;
+  bool by_lines_;
 };
 
 Expected<StepPtr> Prepare(PrepareContext& node) {
@@ -128,7 +117,7 @@ Expected<StepPtr> Prepare(PrepareContext& node) {
   ProductSpec spec = product.Spec(conv.out_channels, conv.taps(), 1);
   spec.depthwise = true;
   spec.window_height = conv.y.filter;
-  spec.windows_adjoin = conv.x.stride == 1 && conv.x.dilation == 1 && conv.group_channels() == 1;
+  spec.windows_adjoin = conv.x.stride == 1 && conv.x.dilation == 1;
   OCTET_ASSIGN_OR_RETURN(ChannelProduct channels, ChannelProduct::Make(node, product, spec));
   return StepPtr(std::make_unique<DepthwiseStep>(conv, std::move(channels),
                                                  static_cast<uint8_t>(product.input_zero_point)));

@@ -252,7 +252,7 @@ TEST(ModelTest, KeepsItsMemoryLimit) {
     return Model::FromGraph(graph, {.ops = kTestOps, .memory_limit_bytes = limit});
   };
   EXPECT_EQ(load(600).status().message(),
-            "operator 0 (SQUARE): tensor 1 't1': shape [640] of UINT8 needs 640 bytes, the memory "
+            "operator 0 (SQUARE): tensor 0 't0': shape [640] of UINT8 needs 640 bytes, the memory "
             "limit is 600");
   EXPECT_EQ(load(3 * 640 - 1).status().message(),
             "an arena of 1920 bytes and weights of 0 exceed the memory limit of 1919");
