@@ -10,6 +10,7 @@
 #include <CLI/Formatter.hpp>
 
 #include "benchmarks/flags.h"
+#include "benchmarks/report_csv.h"
 #include "benchmarks/report_html.h"
 #include "benchmarks/report_json.h"
 #include "benchmarks/report_tables.h"

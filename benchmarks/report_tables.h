@@ -1,4 +1,4 @@
-// The figures as tables, for a terminal, in Markdown and as comma-separated values.
+// The figures as tables, for a terminal and in Markdown.
 #ifndef OCTET_BENCHMARKS_REPORT_TABLES_H_
 #define OCTET_BENCHMARKS_REPORT_TABLES_H_
 
@@ -31,10 +31,6 @@ std::string Title(const ModelReport& run);
 std::string ToText(const std::vector<Section>& sections);
 /// All of the above.
 std::string ToMarkdown(const Report& report);
-/// A line for each run; figures that are not known are empty.
-std::string ToCsv(const Report& report);
-/// A line for each operator of each network.
-std::string ProfileToCsv(const Report& report);
 
 }  // namespace octet
 

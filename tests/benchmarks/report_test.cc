@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "benchmarks/report_csv.h"
 #include "benchmarks/report_html.h"
 #include "benchmarks/report_json.h"
 #include "benchmarks/report_tables.h"
