@@ -95,7 +95,10 @@ class OnnxRuntime:
             options = onnxruntime.SessionOptions()
             options.intra_op_num_threads = threads
             self.session = onnxruntime.InferenceSession(quantized, options, providers=["CPUExecutionProvider"])
-        self.feed = feed
+        self.binding = self.session.io_binding()
+        self.binding.bind_cpu_input(name, feed[name])
+        for output in self.session.get_outputs():
+            self.binding.bind_output(output.name)
 
     @staticmethod
     def input_of(path):
@@ -105,10 +108,10 @@ class OnnxRuntime:
         return first.name, [d.dim_value for d in first.type.tensor_type.shape.dim]
 
     def run(self):
-        self.results = self.session.run(None, self.feed)
+        self.session.run_with_iobinding(self.binding)
 
     def outputs(self):
-        return [np.asarray(result, np.float64) for result in self.results]
+        return [np.asarray(result, np.float64) for result in self.binding.copy_outputs_to_cpu()]
 
 
 class Ncnn:
