@@ -58,13 +58,14 @@ void MultiplyBlock(const PackedWeights::Impl& lhs, Block& block) {
                [&] { lhs.panel_kernel->multiply(block); });
 }
 
-/// Points at every tap of pixels first .. first + count.
-void PointAtTaps(const ProductSpec& spec, const WindowRun& run, int first, int count,
+/// Points at every tap of pixels first .. first + count of a line.
+void PointAtTaps(const ProductSpec& spec, const WindowRun& run, int line, int first, int count,
                  const uint8_t** taps) {
+  const uint8_t* const* rows = run.rows + static_cast<ptrdiff_t>(line) * spec.window_height;
   const int width = spec.segments / spec.window_height;
   for (int p = first; p < first + count; ++p) {
     for (int i = 0; i < spec.window_height; ++i) {
-      const uint8_t* tap = run.rows[i] + p * run.pixel_step;
+      const uint8_t* tap = rows[i] + p * run.pixel_step;
       for (int j = 0; j < width; ++j, tap += run.tap_step) *taps++ = tap;
     }
   }
@@ -118,6 +119,7 @@ void MultiplyWindows(const PackedWeights& lhs, const WindowRun& run, int pixels,
   Block block = BlockOf(impl, dst, dst_stride);
   if (block.window_columns) {
     block.pixels = pixels;
+    block.dst_line = run.dst_line * static_cast<ptrdiff_t>(BytesOf(impl.spec.dst_type));
     const PanelKernel& kernel = *impl.panel_kernel;
     const auto multiply =
         block.stream_panels > 0 ? kernel.multiply_stream : kernel.multiply_windows;
@@ -129,11 +131,16 @@ void MultiplyWindows(const PackedWeights& lhs, const WindowRun& run, int pixels,
   const uint8_t* taps[kMaxWindowTaps];
   const int limit = std::min(kMaxWindowTaps / impl.spec.segments, kMaxBlockPixels);
   block.rows = taps;
-  for (int first = 0; first < pixels; first += block.pixels) {
-    block.pixels = std::min(limit, pixels - first);
-    PointAtTaps(impl.spec, run, first, block.pixels, taps);
-    MultiplyBlock(impl, block);
-    block.dst += block.pixels * block.dst_stride;
+  uint8_t* const dst_lines = block.dst;
+  for (int line = 0; line < run.lines; ++line) {
+    block.dst =
+        dst_lines + line * run.dst_line * static_cast<ptrdiff_t>(BytesOf(impl.spec.dst_type));
+    for (int first = 0; first < pixels; first += block.pixels) {
+      block.pixels = std::min(limit, pixels - first);
+      PointAtTaps(impl.spec, run, line, first, block.pixels, taps);
+      MultiplyBlock(impl, block);
+      block.dst += block.pixels * block.dst_stride;
+    }
   }
 }
 

@@ -96,6 +96,7 @@ struct Block {
   int clamp_max;
   uint8_t* dst;          // row p starts at dst + p · dst_stride
   ptrdiff_t dst_stride;  // bytes
+  ptrdiff_t dst_line;    // bytes, of WindowRun
 
   /// Segment s of row p.
   const uint8_t* row(int p, int s = 0) const {

@@ -66,15 +66,24 @@ class DepthwiseStep : public Step {
   void RunLines(const RunContext& run, int begin, int end, uint8_t* scratch) const {
     const uint8_t* rows[kMaxWindowTaps];
     const ptrdiff_t channels = conv_.out_channels;
-    const WindowRun windows = {rows, conv_.x.dilation * channels, conv_.x.stride * channels};
+    WindowRun windows = {rows, conv_.x.dilation * channels, conv_.x.stride * channels};
+    windows.dst_line = conv_.x.output * channels;
     lines_.Begin(scratch);
-    for (int line = begin; line < end; ++line) {
-      int64_t y = int64_t{line % conv_.y.output} * conv_.y.stride - conv_.y.pad_before;
-      for (int i = 0; i < conv_.y.filter; ++i, y += conv_.y.dilation) {
-        rows[i] = lines_.Line(run.input<uint8_t>(0), line / conv_.y.output, y, scratch);
+    for (int line = begin; line < end; line += windows.lines) {
+      const int image_end = line + conv_.y.output - line % conv_.y.output;
+      windows.lines = std::min(std::min(end, image_end) - line, lines_.lines_together());
+      for (int l = 0; l < windows.lines; ++l) {
+        PointAtLines(run, line + l, rows + l * conv_.y.filter, scratch);
       }
       product_.MultiplyWindows(windows, conv_.x.output, Output(run, int64_t{line} * conv_.x.output),
                                channels);
+    }
+  }
+
+  void PointAtLines(const RunContext& run, int line, const uint8_t** rows, uint8_t* scratch) const {
+    int64_t y = int64_t{line % conv_.y.output} * conv_.y.stride - conv_.y.pad_before;
+    for (int i = 0; i < conv_.y.filter; ++i, y += conv_.y.dilation) {
+      rows[i] = lines_.Line(run.input<uint8_t>(0), line / conv_.y.output, y, scratch);
     }
   }
 

@@ -12,9 +12,11 @@
 
 namespace octet {
 
-/// A line is `pixels` pixels of out_channels values: from the first tap of the first window to the
-/// last tap of the last. Where that is a line of the input it is read in place; else it is copied,
-/// once for all windows that need it: as many lines as a window spans are kept.
+/// Windows go through the image `lines_together` output lines at a time, so that weights are loaded
+/// for all of them. A line is `pixels` pixels of out_channels values: from the first tap of the
+/// first window to the last tap of the last. Where that is a line of the input it is read in place;
+/// else it is copied, once for all windows that need it: as many lines as those windows span are
+/// kept.
 class PaddedLines {
  public:
   PaddedLines(const Convolution& conv, uint8_t zero_point)
@@ -23,7 +25,10 @@ class PaddedLines {
         pixels_(int64_t{conv.x.output - 1} * conv.x.stride +
                 int64_t{conv.x.filter - 1} * conv.x.dilation + 1),
         in_place_(conv.x.pad_before == 0 && pixels_ <= conv.x.input && conv.group_channels() == 1),
-        kept_(in_place_ ? 0 : int64_t{conv.y.filter - 1} * conv.y.dilation + 1) {}
+        lines_together_(LinesTogether()),
+        kept_(in_place_ ? 0 : Span() + int64_t{lines_together_ - 1} * conv.y.stride) {}
+
+  int lines_together() const { return lines_together_; }
 
   /// For a thread: the lines that are kept, one of zero points, and which line is where.
   size_t scratch_bytes() const {
@@ -35,8 +40,8 @@ class PaddedLines {
     std::fill_n(Numbers(scratch), kept_, int64_t{-1});
   }
 
-  /// Line y, which may be outside the image. REQUIRES: Begin(scratch) before; lines y of one window
-  /// are asked for before those of the next.
+  /// Line y of an image, which may be outside. It stays as it is while at most lines_together()
+  /// output lines of the same image are asked for. REQUIRES: Begin(scratch) before.
   const uint8_t* Line(const uint8_t* input, int image, int64_t y, uint8_t* scratch) const {
     if (y < 0 || y >= conv_.y.input) return scratch + kept_ * LineBytes();
     const int64_t number = int64_t{image} * conv_.y.input + y;
@@ -50,6 +55,17 @@ class PaddedLines {
   }
 
  private:
+  /// Lines that a window spans.
+  int64_t Span() const { return int64_t{conv_.y.filter - 1} * conv_.y.dilation + 1; }
+
+  int LinesTogether() const {
+    constexpr int64_t kNearBytes = 64 << 10;  // of lines, beside weights
+    constexpr int64_t kMostTaps = 256;        // of pointers to lines
+    const int64_t near = kNearBytes / static_cast<int64_t>(LineBytes()) - Span();
+    const int64_t most = std::max<int64_t>(kMostTaps / conv_.y.filter, 1);
+    return static_cast<int>(std::clamp<int64_t>(near / conv_.y.stride, 1, most));
+  }
+
   size_t LineBytes() const {
     return RoundUp(static_cast<size_t>(pixels_) * conv_.out_channels, kCacheLineBytes);
   }
@@ -74,6 +90,7 @@ class PaddedLines {
   uint8_t zero_point_;
   int64_t pixels_;
   bool in_place_;
+  int lines_together_;
   int64_t kept_;
 };
 

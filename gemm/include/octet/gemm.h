@@ -117,19 +117,22 @@ Expected<PackedWeights> Pack(const ProductSpec& spec, const void* lhs,
 void MultiplyRows(const PackedWeights& lhs, const uint8_t* const* rows, int pixels, void* dst,
                   ptrdiff_t dst_stride);
 
-/// Pixels side by side of a depthwise product over an image: tap (i, j) of pixel p is at
-/// rows[i] + j · tap_step + p · pixel_step.
+/// Lines of pixels side by side of a depthwise product over an image: tap (i, j) of pixel p of line
+/// l is at rows[l · window_height + i] + j · tap_step + p · pixel_step, its results at dst + l ·
+/// dst_line + p · dst_stride.
 struct WindowRun {
-  const uint8_t* const* rows;  // [window_height]
+  const uint8_t* const* rows;  // [lines, window_height]
   ptrdiff_t tap_step;          // bytes
   ptrdiff_t pixel_step;        // bytes
+  int lines = 1;
+  ptrdiff_t dst_line = 0;  // elements
 };
 
 /// The largest window of MultiplyWindows.
 inline constexpr int kMaxWindowTaps = 512;
 
-/// MultiplyRows without a pointer for each tap. REQUIRES: spec().window_height > 0,
-/// spec().segments <= kMaxWindowTaps, what spec().windows_adjoin says.
+/// MultiplyRows without a pointer for each tap, `pixels` a line. REQUIRES: spec().window_height >
+/// 0, spec().segments <= kMaxWindowTaps, what spec().windows_adjoin says.
 void MultiplyWindows(const PackedWeights& lhs, const WindowRun& run, int pixels, void* dst,
                      ptrdiff_t dst_stride);
 
