@@ -126,7 +126,7 @@
   jns .Lstaged\id\()_0
 .Ldone\id\():
   NOTE_DOUBT
-  END_FUNCTION \name
+  LEAVE_FUNCTION \name
 .endm
 
   KERNEL 1, OctetAvx512Halves1Uint8, 6, 1, 0

@@ -21,13 +21,10 @@
 // the sums before they are scaled), ROW_BASE (the general register of a half tile's first row).
 
 #include "gemm/kernels/avx512_vnni_halves.h"
+#include "gemm/kernels/x86_function.h"
 
 #define SCALE_OPS (5 + 2 * KEEP_SUMS)
 #define STAGE_OPS (ROWS * (WIDE * SCALE_OPS + STORE_OPS))
-
-// In .altmacro %symbol passes a value; and a parameter's name stands for it even without a backslash.
-.intel_syntax noprefix
-.altmacro
 
 .section .rodata
 .balign 64
@@ -395,24 +392,7 @@ sign:
   .else
     .set HELD, WIDE
   .endif
-  .globl \name
-  .hidden \name
-  .type \name, @function
-  .p2align 6
-\name\():
-  .cfi_startproc
-  push rbx
-  .cfi_adjust_cfa_offset 8
-  push rbp
-  .cfi_adjust_cfa_offset 8
-  push r12
-  .cfi_adjust_cfa_offset 8
-  push r13
-  .cfi_adjust_cfa_offset 8
-  push r14
-  .cfi_adjust_cfa_offset 8
-  push r15
-  .cfi_adjust_cfa_offset 8
+  ENTER_FUNCTION \name
   mov rcx, [rdi + OCTET_CALL_PANEL]
   kmovq k1, [rdi + OCTET_CALL_CHANNELS]
   mov eax, 0x55555555
@@ -434,23 +414,4 @@ sign:
   .endr
   lea r8, [rdi + OCTET_CALL_SCRATCH]
   xor r9d, r9d
-.endm
-
-.macro END_FUNCTION name
-  pop r15
-  .cfi_adjust_cfa_offset -8
-  pop r14
-  .cfi_adjust_cfa_offset -8
-  pop r13
-  .cfi_adjust_cfa_offset -8
-  pop r12
-  .cfi_adjust_cfa_offset -8
-  pop rbp
-  .cfi_adjust_cfa_offset -8
-  pop rbx
-  .cfi_adjust_cfa_offset -8
-  vzeroupper
-  ret
-  .cfi_endproc
-  .size \name, . - \name
 .endm

@@ -127,7 +127,7 @@
   .set stage_next, 0
   STAGE_UNTIL 12, STAGE_OPS
   NOTE_DOUBT
-  END_FUNCTION \name
+  LEAVE_FUNCTION \name
 .endm
 
   PAIR_KERNEL 1, OctetAvx512PairsUint8, 0

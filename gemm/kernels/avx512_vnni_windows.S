@@ -16,10 +16,7 @@
 #if defined(__x86_64__)
 
 #include "gemm/kernels/avx512_vnni_windows.h"
-
-// In .altmacro %symbol passes a value; and a parameter's name stands for it even without a backslash.
-.intel_syntax noprefix
-.altmacro
+#include "gemm/kernels/x86_function.h"
 
 .section .rodata
 .balign 64
@@ -205,24 +202,7 @@ all_signs:
 .macro KERNEL id, name, shared, int8, corrected
   .set INT8, \int8
   .set CORRECTED, \corrected
-  .globl \name
-  .hidden \name
-  .type \name, @function
-  .p2align 6
-\name\():
-  .cfi_startproc
-  push rbx
-  .cfi_adjust_cfa_offset 8
-  push rbp
-  .cfi_adjust_cfa_offset 8
-  push r12
-  .cfi_adjust_cfa_offset 8
-  push r13
-  .cfi_adjust_cfa_offset 8
-  push r14
-  .cfi_adjust_cfa_offset 8
-  push r15
-  .cfi_adjust_cfa_offset 8
+  ENTER_FUNCTION \name
   mov rcx, [rdi + OCTET_WINDOWS_PANEL]
   mov r8, [rdi + OCTET_WINDOWS_ROWS]
   mov r9, [rdi + OCTET_WINDOWS_ROWS + 8]
@@ -283,22 +263,7 @@ all_signs:
   .endif
   NOTE_DOUBT \id, 0
 .Lend\id\():
-  pop r15
-  .cfi_adjust_cfa_offset -8
-  pop r14
-  .cfi_adjust_cfa_offset -8
-  pop r13
-  .cfi_adjust_cfa_offset -8
-  pop r12
-  .cfi_adjust_cfa_offset -8
-  pop rbp
-  .cfi_adjust_cfa_offset -8
-  pop rbx
-  .cfi_adjust_cfa_offset -8
-  vzeroupper
-  ret
-  .cfi_endproc
-  .size \name, . - \name
+  LEAVE_FUNCTION \name
 .endm
 
   KERNEL 1, OctetAvx512Windows0Uint8, 0, 0, 0
