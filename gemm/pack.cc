@@ -95,6 +95,13 @@ class SignedWeights {
   int At(int channel, size_t d) const {
     return static_cast<int8_t>(values_[channel * channel_stride_ + d * depth_stride_] ^ flip_);
   }
+  /// Of depths d to d + 3. REQUIRES: not depthwise.
+  void CopyFour(int channel, size_t d, void* to) const {
+    uint32_t four;
+    std::memcpy(&four, values_ + channel * channel_stride_ + d, sizeof(four));
+    four ^= 0x01010101u * flip_;
+    std::memcpy(to, &four, sizeof(four));
+  }
   int zero_point() const { return zero_point_; }
   size_t depth() const { return depth_; }
 
@@ -195,26 +202,40 @@ Place PlaceOf(const ProductSpec& spec, bool window_columns, size_t d) {
   return {segment * steps_per_segment + step, within - std::min(step * kTileDepth, last_start)};
 }
 
+/// The weights of depth d for the panel's channels.
+template <typename T>
+void PackDepth(const ProductSpec& spec, const PanelKernel& kernel, const SignedWeights& weights,
+               const PanelChannels& channels, std::span<const size_t> lanes, size_t d, T* steps) {
+  const int planes = kernel.depth_planes, per_plane = kTileDepth / planes;
+  const int zero_point = kernel.lhs_element == LhsElement::kInt16 ? weights.zero_point() : 0;
+  const Place place = PlaceOf(spec, HasWindowColumns(spec, kernel), d);
+  const size_t plane = static_cast<size_t>(place.at % planes) * per_plane;
+  T* const to = steps + (place.step * kTileDepth + plane) * channels.width + place.at / planes;
+  for (int c = 0; c < channels.count; ++c) {
+    const int channel = (channels.first + c) % spec.channels;
+    to[lanes[c] * per_plane] = static_cast<T>(weights.At(channel, d) - zero_point);
+  }
+}
+
 /// Writes the steps of one panel; T is the kernel's element. `steps` arrives zeroed.
 template <typename T>
 void PackSteps(const ProductSpec& spec, const PanelKernel& kernel, const SignedWeights& weights,
                const PanelChannels& channels, T* steps) {
-  const int planes = kernel.depth_planes, per_plane = kTileDepth / planes;
-  const int zero_point = kernel.lhs_element == LhsElement::kInt16 ? weights.zero_point() : 0;
-  const bool window_columns = HasWindowColumns(spec, kernel);
   std::vector<size_t> lanes;
   for (int c = 0; c < channels.count; ++c) lanes.push_back(LaneOf(kernel, c, channels.width));
-  for (size_t d = 0; d < weights.depth(); ++d) {
-    const Place place = PlaceOf(spec, window_columns, d);
-    const int plane = place.at % planes;
-    T* const to =
-        steps +
-        (place.step * kTileDepth + static_cast<size_t>(plane) * per_plane) * channels.width +
-        place.at / planes;
-    for (int c = 0; c < channels.count; ++c) {
-      const int channel = (channels.first + c) % spec.channels;
-      to[lanes[c] * per_plane] = static_cast<T>(weights.At(channel, d) - zero_point);
+  // Whole steps of bytes that stay together are copied four at a time.
+  const bool fours = sizeof(T) == 1 && kernel.depth_planes == 1 && !spec.depthwise;
+  for (size_t d = 0; d < weights.depth();) {
+    const size_t left = spec.segment_depth - d % spec.segment_depth;
+    if (!fours || left < kTileDepth) {
+      PackDepth(spec, kernel, weights, channels, lanes, d++, steps);
+      continue;
     }
+    T* const step = steps + PlaceOf(spec, false, d).step * channels.width * kTileDepth;
+    for (int c = 0; c < channels.count; ++c) {
+      weights.CopyFour(channels.first + c, d, step + lanes[c] * kTileDepth);
+    }
+    d += kTileDepth;
   }
 }
 
