@@ -187,6 +187,8 @@ def parse_arguments():
     unknown = set(arguments.peers) - set(ENGINES)
     if unknown:
         parser.error(f"--peers: nobody is called {', '.join(sorted(unknown))}")
+    if not os.access(arguments.benchmark_model, os.X_OK):
+        parser.error(f"{arguments.benchmark_model}: is no program")
     arguments.threads = [int(n) for n in arguments.threads.split(",")]
     return arguments
 
