@@ -17,8 +17,7 @@ double Megabytes(int64_t bytes) {
 std::string Phase(int runs, double min_secs, double max_secs, const Times& times) {
   return fmt::format(
       "INFO: Running benchmark for at least {} iterations and at least {:g} seconds but terminate "
-      "if "
-      "exceeding {:g} seconds.\nINFO: {}\n\n",
+      "if exceeding {:g} seconds.\nINFO: {}\n\n",
       runs, min_secs, max_secs, StatLine(times));
 }
 
@@ -40,6 +39,7 @@ std::string StatLine(const Times& times) {
 
 std::string TfliteLog(const Report& report, const ModelReport& run, const TimingOptions& options) {
   const auto& [warmup, runs] = run.network.timing;
+  const bool no_warmup = warmup.us.empty();
   std::string log = fmt::format(
       "INFO: Graph: [{}]\n"
       "INFO: The input model file size (MB): {:g}\n"
@@ -50,8 +50,8 @@ std::string TfliteLog(const Report& report, const ModelReport& run, const Timing
   log += fmt::format(
       "INFO: Inference timings in us: Init: {}, First inference: {}, Warmup (avg): {:g}, Inference "
       "(avg): {:g}\n",
-      Whole(run.load_us), warmup.us.empty() ? 0 : Whole(warmup.us.front()), warmup.mean_us(),
-      runs.mean_us());
+      Whole(run.load_us), no_warmup ? 0 : Whole(warmup.us.front()),
+      no_warmup ? 0.0 : warmup.mean_us(), runs.mean_us());
   if (report.runs.size() > 1) return log;
   return log + fmt::format(
                    "INFO: Memory footprint delta from the start of the tool (MB): init={:g} "
