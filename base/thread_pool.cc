@@ -14,7 +14,6 @@ namespace octet {
 namespace {
 
 constexpr int kSpins = 20000;  // some hundred microseconds: longer than the gap between two layers
-constexpr int kStartSpins = 200;  // some microseconds: longer than a spinning worker takes to start
 
 void Pause() {
 #if defined(__x86_64__)
