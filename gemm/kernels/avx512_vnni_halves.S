@@ -7,24 +7,6 @@
 
 #include "gemm/kernels/avx512_vnni_macros.h"
 
-// The rows' pointers to a segment; rbx: of the first row.
-.macro LOAD_POINTERS
-  mov rbp, [rdi + OCTET_CALL_POINTER_STRIDE]
-  lea rax, [rbp + 2 * rbp]
-  mov r10, [rbx]
-  mov r11, [rbx + rbp]
-  mov r12, [rbx + 2 * rbp]
-  .if ROWS > 3
-    mov r13, [rbx + rax]
-  .endif
-  .if ROWS > 4
-    mov r14, [rbx + 4 * rbp]
-    add rax, rbp
-    add rax, rbp
-    mov r15, [rbx + rax]
-  .endif
-.endm
-
 // Slice \slice with a step if there is one left to carry it.
 .macro SLICE id, base, staged, slice
   cmp rsi, rbp
@@ -48,7 +30,7 @@
 // Sums the products of the next rows at zmm\base, while the sums at zmm\staged become bytes.
 .macro PHASE id, base, staged
   mov rbx, [rdi + OCTET_CALL_POINTERS]
-  LOAD_POINTERS
+  LOAD_POINTERS %ROWS
   lea rax, [rbp + 2 * rbp]
   .if ROWS == 4
     lea rax, [4 * rbp]
@@ -86,7 +68,7 @@
   dec qword ptr [rdi + OCTET_CALL_SEGMENTS_LEFT]
   jz .Lsummed\id\()_\base
   add rbx, 8
-  LOAD_POINTERS
+  LOAD_POINTERS %ROWS
   xor esi, esi
   mov rbp, [rdi + OCTET_CALL_STEPS_DEPTH]
   jmp .Lmore\id\()_\base

@@ -331,6 +331,23 @@ sign:
   mov [rdi + OCTET_CALL_ROW_TERMS], rax
 .endm
 
+// Pointers of \count rows to a segment, in r10 and up; rbx: where the first one's is. rbp: the stride.
+.macro LOAD_POINTERS count
+  mov rbp, [rdi + OCTET_CALL_POINTER_STRIDE]
+  lea rax, [rbp + 2 * rbp]
+  mov r10, [rbx]
+  mov r11, [rbx + rbp]
+  mov r12, [rbx + 2 * rbp]
+  .if \count > 3
+    mov r13, [rbx + rax]
+  .endif
+  .if \count > 4
+    mov r14, [rbx + 4 * rbp]
+    lea rax, [rbp + 4 * rbp]
+    mov r15, [rbx + rax]
+  .endif
+.endm
+
 // Slice \slice of the output stage, without a step.
 .macro SLICE_ONLY staged, slice
   .set stage_next, STAGE_OPS * \slice / SLICES

@@ -12,19 +12,6 @@
 
 #include "gemm/kernels/avx512_vnni_macros.h"
 
-// The six rows' pointers to a segment; rbx: of the first row.
-.macro LOAD_POINTERS
-  mov rbp, [rdi + OCTET_CALL_POINTER_STRIDE]
-  lea rax, [rbp + 2 * rbp]
-  mov r10, [rbx]
-  mov r11, [rbx + rbp]
-  mov r12, [rbx + 2 * rbp]
-  mov r13, [rbx + rax]
-  mov r14, [rbx + 4 * rbp]
-  lea rax, [rbp + 4 * rbp]
-  mov r15, [rbx + rax]
-.endm
-
 // rax: where the sums of the staged half tile are kept.
 .macro KEEP_AT
   imul rax, [rdi + OCTET_CALL_DOUBTFUL_COUNT], 64 * ROWS * WIDE
@@ -81,7 +68,7 @@
   BEGIN_FUNCTION \name
 .Lpair\id\():
   mov rbx, [rdi + OCTET_CALL_POINTERS]
-  LOAD_POINTERS
+  LOAD_POINTERS 6
   START_SUMS 0
   FIRST_STEPS 0, 12, 10
   START_SUMS 12
@@ -107,7 +94,7 @@
   dec qword ptr [rdi + OCTET_CALL_SEGMENTS_LEFT]
   jz .Lsummed\id
   add rbx, 8
-  LOAD_POINTERS
+  LOAD_POINTERS 6
   xor esi, esi
   mov rbp, [rdi + OCTET_CALL_STEPS_DEPTH]
   jmp .Lmore\id
@@ -115,7 +102,7 @@
   mov [rdi + OCTET_CALL_FETCH], r8
   NEXT_DST
   mov rbx, [rdi + OCTET_CALL_POINTERS]
-  LOAD_POINTERS
+  LOAD_POINTERS 6
   lea rax, [rbp + 2 * rbp]
   lea rbx, [rbx + 2 * rax]
   mov [rdi + OCTET_CALL_POINTERS], rbx

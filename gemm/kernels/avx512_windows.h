@@ -107,19 +107,14 @@ class Pieces {
   WindowsKernel kernel_;
 };
 
+/// Group by group.
 template <int kWidth, int kCorrections>
-void MultiplyWindowsOf(const Block& in_block, const WindowRun& run) {
+void MultiplyGroups(const Block& in_block, const WindowRun& run) {
+  constexpr int kPixels = Group<kWidth>::kPixels;
   Block block = in_block;
-  const bool full = kWidth == kWidest && block.channels == kWidest && PiecesServe(block);
-  Pieces pieces(block, run.tap_step, run.pixel_step, block.dst_stride);
   const StageConstants stage = MakeStageConstants(block);
   for (int line = 0; line < run.lines; ++line, block.dst += block.dst_line) {
     const uint8_t* const* const rows = run.rows + 3 * line;
-    if (full) {
-      pieces.Multiply(rows, block.first_channel, block.dst, block.pixels);
-      continue;
-    }
-    constexpr int kPixels = Group<kWidth>::kPixels;
     for (int first = 0; first < block.pixels; first += kPixels) {
       const Group<kWidth> group = {block, first, std::min(block.pixels - first, kPixels),
                                    stage.channels};
@@ -131,9 +126,16 @@ void MultiplyWindowsOf(const Block& in_block, const WindowRun& run) {
 }
 
 void MultiplyWindows(const Block& block, const WindowRun& run) {
-  Specialize(block, [&](auto width, auto corrections) {
-    MultiplyWindowsOf<width, corrections>(block, run);
-  });
+  if (block.channels < kWidest || !PiecesServe(block)) {
+    return Specialize(block, [&](auto width, auto corrections) {
+      MultiplyGroups<width, corrections>(block, run);
+    });
+  }
+  Pieces pieces(block, run.tap_step, run.pixel_step, block.dst_stride);
+  for (int line = 0; line < run.lines; ++line) {
+    pieces.Multiply(run.rows + 3 * line, block.first_channel, block.dst + line * block.dst_line,
+                    block.pixels);
+  }
 }
 
 /// The last piece of a stream, `size` < 64 bytes: by copies that are full.
