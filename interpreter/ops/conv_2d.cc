@@ -158,7 +158,7 @@ class ConvStep : public Step {
       if (x < inside_.begin || x >= inside_.end) {
         patches = windows_.CopyLines(input, line, x, patches, rows);
       } else if (x == inside_.begin || x == begin % conv_.x.output) {
-        windows_.PointAtLine(input, line, x, rows);
+        windows_.PointAtLine(input, line, windows_.FirstColumn(x), rows);
       } else {  // beside the pixel before
         for (int i = 0; i < conv_.y.filter; ++i) rows[i] = rows[i - conv_.y.filter] + step;
       }
@@ -189,7 +189,7 @@ class ConvStep : public Step {
   /// The patches of `count` pixels from x on, which lie inside the image from left to right.
   void CopyInside(const uint8_t* input, int line, int x, int count, uint8_t* patches) const {
     const uint8_t* lines[kMaxLines];
-    windows_.PointAtLine(input, line, x, lines);
+    windows_.PointAtLine(input, line, windows_.FirstColumn(x), lines);
     const int depth = LineDepth(conv_);
     const auto copy = [&](auto piece) {
       const ptrdiff_t step = ptrdiff_t{conv_.x.stride} * conv_.in_channels;
@@ -209,18 +209,9 @@ class ConvStep : public Step {
               uint8_t* patches) const {
     const int depth = conv_.group_depth();
     for (int p = 0; p < pixels; ++p) rows[p] = patches + p * PatchBytes();
-    const auto copy_few = [&](const uint8_t* values) {
-      for (int d = 0; d < depth; ++d) *patches++ = values[d];
-    };
-    const auto copy_many = [&](const uint8_t* values) {
-      std::memcpy(patches, values, depth);
-      patches += depth;
-    };
-    if (depth < 4) {  // a call for each tap would cost more than the bytes
-      windows_.ForEachTap(input, begin, pixels, first_channel, copy_few);
-    } else {
-      windows_.ForEachTap(input, begin, pixels, first_channel, copy_many);
-    }
+    windows_.ForEachTap(input, begin, pixels, first_channel, [&](const uint8_t* values) {
+      patches = std::copy_n(values, depth, patches);
+    });
   }
 
   Convolution conv_;

@@ -37,10 +37,9 @@ class ImageWindows {
     }
   }
 
-  /// rows[i]: the first tap of row i of the window of output (line, out_x), whose taps are inside
-  /// the image from left to right. Lines are counted over the whole batch.
-  void PointAtLine(const uint8_t* input, int line, int out_x, const uint8_t** rows) const {
-    const int64_t x = int64_t{out_x} * conv_.x.stride - conv_.x.pad_before;
+  /// rows[i]: column x of the input in line i of the windows of an output line. Lines are counted
+  /// over the whole batch. REQUIRES: x is inside the image.
+  void PointAtLine(const uint8_t* input, int line, int64_t x, const uint8_t** rows) const {
     const int64_t line_bytes = int64_t{conv_.x.input} * conv_.in_channels;
     const uint8_t* image = input + line / conv_.y.output * conv_.y.input * line_bytes;
     int64_t y = int64_t{line % conv_.y.output} * conv_.y.stride - conv_.y.pad_before;
@@ -50,20 +49,26 @@ class ImageWindows {
     }
   }
 
+  /// The column of the input where the windows of output column out_x begin.
+  int64_t FirstColumn(int out_x) const {
+    return int64_t{out_x} * conv_.x.stride - conv_.x.pad_before;
+  }
+
   /// Copies the lines of the window of output (line, out_x), of dilation 1 from left to right, to
   /// `to`, one behind the other; rows[i]: line i. Returns the end of what was written.
   uint8_t* CopyLines(const uint8_t* input, int line, int out_x, uint8_t* to,
                      const uint8_t** rows) const {
-    const int64_t depth = conv_.in_channels,
-                  x = int64_t{out_x} * conv_.x.stride - conv_.x.pad_before;
+    const int64_t depth = conv_.in_channels, x = FirstColumn(out_x);
     const int64_t left = std::clamp<int64_t>(-x, 0, conv_.x.filter);
     const int64_t inside = std::clamp<int64_t>(conv_.x.input - x, left, conv_.x.filter) - left;
-    const int64_t line_bytes = conv_.x.filter * depth;
-    PointAtLine(input, line, out_x, rows);
-    for (int i = 0; i < conv_.y.filter; ++i, to += line_bytes) {
-      std::memset(to, zero_row_[0], line_bytes);
-      if (inside > 0) std::memcpy(to + left * depth, rows[i] + left * depth, inside * depth);
-      rows[i] = to;
+    const int64_t right = conv_.x.filter - left - inside;
+    PointAtLine(input, line, inside > 0 ? x + left : 0, rows);
+    for (int i = 0; i < conv_.y.filter; ++i) {
+      uint8_t* const copy = to;
+      to = std::fill_n(to, left * depth, zero_row_[0]);
+      to = std::copy_n(rows[i], inside * depth, to);
+      to = std::fill_n(to, right * depth, zero_row_[0]);
+      rows[i] = copy;
     }
     return to;
   }
