@@ -5,16 +5,14 @@
 #include <vector>
 
 #include "gemm/elementwise.h"
-#include "gemm/kernel.h"
+#include "tests/gemm/each_kernel_test.h"
 
 namespace octet {
 namespace {
 
-class ElementwiseTest : public testing::TestWithParam<const Kernel*> {
+class ElementwiseTest : public EachKernelTest {
  protected:
-  void SetUp() override {
-    if (!GetParam()->supported())
-      GTEST_SKIP() << GetParam()->name << ": this processor cannot run it";
+  ElementwiseTest() {
     for (int a = 0; a < 256; ++a) {
       for (int b = 0; b < 256; ++b) {
         a_.push_back(static_cast<uint8_t>(a));

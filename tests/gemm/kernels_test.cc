@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "gemm/kernel.h"
+#include "tests/gemm/each_kernel_test.h"
 #include "tests/gemm/guarded_buffer.h"
 #include "tests/gemm/processor_kernels.h"
 #include "tests/gemm/product.h"
@@ -113,12 +114,8 @@ Product MakeProduct(const Types& types, int pixels, int channels, int segments, 
   return product;
 }
 
-class KernelTest : public testing::TestWithParam<const Kernel*> {
+class KernelTest : public EachKernelTest {
  protected:
-  void SetUp() override {
-    if (!GetParam()->supported())
-      GTEST_SKIP() << GetParam()->name << ": this processor cannot run it";
-  }
   void Check(const Types& types, int pixels, int channels, int segments, int segment_depth,
              Fill lhs_fill, Fill rhs_fill) {
     const Product product =
