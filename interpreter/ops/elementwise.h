@@ -71,12 +71,17 @@ StepPtr MakeTablesStep(const BroadcastLoop& loop, const ScaledTables& tables,
 }
 
 /// A Step: output = Elements(kernel, spec, a, b) of gemm/elementwise.h, when both inputs are walked
-/// element by element; nullptr otherwise.
+/// element by element, in one row or in rows so long that they repay the constants each sets up;
+/// nullptr otherwise.
 template <typename Spec>
 StepPtr MakeElementsStep(const PrepareContext& node, const BroadcastLoop& loop, const Spec& spec,
                          void (*elements)(const Kernel&, const Spec&, const uint8_t*,
                                           const uint8_t*, uint8_t*, size_t)) {
+  constexpr int64_t kLongRow = 1024;
   if (loop.row_stride(0) != 1 || loop.row_stride(1) != 1) return nullptr;
+  if (node.output(0).num_elements() != loop.row_length() && loop.row_length() < kLongRow) {
+    return nullptr;
+  }
   StepPtr step = MakeStep([loop, spec, elements, &kernel = node.kernel()](const RunContext& run) {
     const auto *a = run.input<uint8_t>(0), *b = run.input<uint8_t>(1);
     auto* output = run.output<uint8_t>(0);
