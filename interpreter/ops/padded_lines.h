@@ -12,11 +12,11 @@
 
 namespace octet {
 
-/// Windows go through the image `lines_together` output lines at a time, so that weights are loaded
-/// for all of them. A line is `pixels` pixels of out_channels values: from the first tap of the
-/// first window to the last tap of the last. Where that is a line of the input it is read in place;
-/// else it is copied, once for all windows that need it: as many lines as those windows span are
-/// kept.
+/// Windows go through the image `lines_together` output lines at a time for each panel of weights,
+/// which stays near for all of them. A line is `pixels` pixels of out_channels values: from the
+/// first tap of the first window to the last tap of the last. Where that is a line of the input it
+/// is read in place; else it is copied, once for all windows that need it: as many lines as those
+/// windows span are kept.
 class PaddedLines {
  public:
   PaddedLines(const Convolution& conv, uint8_t zero_point)
