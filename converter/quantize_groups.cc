@@ -138,8 +138,9 @@ void SeparateFixedOutputs(Graph& graph, Ranges& ranges, Scheme scheme) {
   Groups groups(graph);
   const std::vector<const Operator*> producers = Producers(graph);
   std::vector<int> misfits;
-  for (const auto& [group, sources] : SourcesOf(graph, groups)) {
-    const auto dictated = [&](int tensor) { return DictatedScale(producers[tensor], scheme); };
+  const auto dictated = [&](int tensor) { return DictatedScale(producers[tensor], scheme); };
+  for (const auto& entry : SourcesOf(graph, groups)) {
+    const auto& sources = entry.second;
     const bool alike = std::all_of(sources.begin(), sources.end(), [&](int tensor) {
       return dictated(tensor) == dictated(sources[0]);
     });
