@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "benchmarks/charts.h"
-#include "benchmarks/svg.h"
 #include "tools/io/report.h"
+#include "tools/io/svg.h"
 
 namespace octet {
 namespace {

@@ -8,8 +8,8 @@
 #include "benchmarks/report_html.h"
 #include "benchmarks/report_json.h"
 #include "benchmarks/report_tables.h"
-#include "benchmarks/svg.h"
 #include "benchmarks/tflite_log.h"
+#include "tools/io/svg.h"
 
 namespace octet {
 namespace {

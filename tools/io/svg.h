@@ -1,6 +1,6 @@
 // Small pieces of SVG.
-#ifndef OCTET_BENCHMARKS_SVG_H_
-#define OCTET_BENCHMARKS_SVG_H_
+#ifndef OCTET_TOOLS_IO_SVG_H_
+#define OCTET_TOOLS_IO_SVG_H_
 
 #include <string>
 #include <string_view>
@@ -44,4 +44,4 @@ std::string SvgCircle(Point center, double radius, size_t color, std::string_vie
 
 }  // namespace octet
 
-#endif  // OCTET_BENCHMARKS_SVG_H_
+#endif  // OCTET_TOOLS_IO_SVG_H_

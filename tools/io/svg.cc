@@ -1,4 +1,4 @@
-#include "benchmarks/svg.h"
+#include "tools/io/svg.h"
 
 #include <fmt/format.h>
 
