@@ -1,4 +1,4 @@
-#include "tools/octet/convert_summary.h"
+#include "tools/octet/convert/summary.h"
 
 #include <filesystem>
 
@@ -27,8 +27,8 @@ std::string DescribeOperators(const Graph& graph) {
   return text;
 }
 
-std::string DescribeSizes(const ConvertSummary& summary) {
-  const int64_t before = FileSize(summary.source_path), after = FileSize(summary.output_path);
+std::string DescribeSizes(const ConvertFlags& flags) {
+  const int64_t before = FileSize(flags.import.model), after = FileSize(flags.output.output);
   return fmt::format(
       "{} -> {} ({:.1f} times smaller)", FormatBytes(before), FormatBytes(after),
       static_cast<double>(before) / static_cast<double>(std::max<int64_t>(after, 1)));
@@ -54,11 +54,18 @@ std::string DescribeFloatOperators(const Graph& graph) {
   return count == 0 ? "none" : fmt::format("{} operators", count);
 }
 
+std::string DescribeCalibration(const Conversion& conversion) {
+  return fmt::format("{} of {} samples, {}", conversion.data.samples.size(),
+                     conversion.data.datasets[0].count, conversion.flags.ranges.calibrator);
+}
+
 }  // namespace
 
-void PrintSummary(const ConvertSummary& summary) {
-  const Graph& graph = summary.graph;
-  fmt::print("{} -> {}\n", BaseName(summary.source_path), BaseName(summary.output_path));
+void PrintSummary(const Conversion& conversion) {
+  const ConvertFlags& flags = conversion.flags;
+  const Graph& graph = conversion.written->graph();
+  const bool quantized = !flags.quantize.only_imports();
+  fmt::print("{} -> {}\n", BaseName(flags.import.model), BaseName(flags.output.output));
   Table table({"", ""});
   const auto add_tensors = [&](const char* role, const std::vector<int>& tensors) {
     for (int t : tensors) {
@@ -68,19 +75,20 @@ void PrintSummary(const ConvertSummary& summary) {
   };
   add_tensors("input", graph.inputs);
   add_tensors("output", graph.outputs);
-  if (summary.preprocess != Preprocess())
-    table.Add({"pictures", Describe(summary.preprocess) + " (stored in the file)"});
+  if (conversion.preprocess != Preprocess())
+    table.Add({"pictures", Describe(conversion.preprocess) + " (stored in the file)"});
   table.Add({"operators", DescribeOperators(graph)});
-  if (!summary.calibration.empty()) table.Add({"left in float", DescribeFloatOperators(graph)});
-  table.Add({"batch norms", fmt::format("{} folded", summary.optimized.folded_batch_norms)});
-  for (const std::string& line : summary.optimized.transposed_inputs)
+  if (quantized) table.Add({"left in float", DescribeFloatOperators(graph)});
+  table.Add({"batch norms", fmt::format("{} folded", conversion.optimized.folded_batch_norms)});
+  for (const std::string& line : conversion.optimized.transposed_inputs)
     table.Add({"transposed", line});
-  for (const std::string& line : summary.optimized.transposed_outputs)
+  for (const std::string& line : conversion.optimized.transposed_outputs)
     table.Add({"transposed", line});
-  for (const std::string& line : summary.optimized.kept_transposes) table.Add({"TRANSPOSE", line});
-  if (!summary.calibration.empty()) table.Add({"calibration", summary.calibration});
-  table.Add({"size", DescribeSizes(summary)});
-  if (summary.check) table.Add({"agreement", DescribeCheck(*summary.check)});
+  for (const std::string& line : conversion.optimized.kept_transposes)
+    table.Add({"TRANSPOSE", line});
+  if (quantized) table.Add({"calibration", DescribeCalibration(conversion)});
+  table.Add({"size", DescribeSizes(flags)});
+  if (conversion.check) table.Add({"agreement", DescribeCheck(*conversion.check)});
   table.Print();
 }
 

@@ -1,0 +1,73 @@
+// Conversion: everything `octet convert` knows, filled stage by stage.
+//
+//   Import ─▶ OpenSamples ─▶ ChooseRanges ─▶ QuantizeNetwork ─▶ Write ─▶ Check ─▶ PrintSummary
+//
+// A stage reads what earlier ones filled and fills what is named at its declaration. convert.cc
+// calls them; a new stage is a function of its own file and a line there.
+#ifndef OCTET_TOOLS_OCTET_CONVERT_CONVERSION_H_
+#define OCTET_TOOLS_OCTET_CONVERT_CONVERSION_H_
+
+#include <optional>
+#include <vector>
+
+#include <octet/converter.h>
+#include <octet/graph.h>
+#include <octet/interpreter.h>
+#include <octet/status.h>
+
+#include "tools/io/dataset.h"
+#include "tools/io/preprocess.h"
+#include "tools/octet/compare.h"
+#include "tools/octet/convert/flags.h"
+
+namespace octet {
+
+/// The samples the network is calibrated with.
+struct CalibrationData {
+  std::vector<InputSpec> inputs = {};  // of the float network
+  std::vector<Dataset> datasets = {};  // one per input
+  std::vector<int> samples = {};       // indices into the datasets
+};
+
+struct Conversion {
+  const ConvertFlags& flags;
+
+  Preprocess preprocess = {};
+  OptimizeReport optimized = {};
+  std::optional<Model> source = {};  // the float network, imported and cleaned up
+  Graph graph = {};                  // the same, for stages to prepare for quantization
+
+  CalibrationData data = {};
+  Ranges ranges = {};  // of graph's tensors
+  std::optional<Graph> quantized = {};
+
+  std::optional<Model> written = {};     // loaded from the file
+  std::optional<Comparison> check = {};  // integers against floats
+};
+
+/// Fills graph, optimized, source and preprocess.
+Status Import(Conversion& conversion);
+
+/// Fills data. Errors: no --calibration.
+Status OpenSamples(Conversion& conversion);
+
+/// Fills ranges.
+Status ChooseRanges(Conversion& conversion);
+
+/// Fills quantized.
+Status QuantizeNetwork(Conversion& conversion);
+
+/// Writes quantized (graph, where there is none) and what is known about its pictures, and fills
+/// written. Errors leave no file.
+Status Write(Conversion& conversion);
+
+/// Fills check: integers against floats, on some of the calibration samples.
+Status Check(Conversion& conversion);
+
+/// The calibration samples as a float network takes them. `fill` may be called by several threads
+/// at a time. REQUIRES: the conversion outlives the result.
+SampleSource Samples(const Conversion& conversion);
+
+}  // namespace octet
+
+#endif  // OCTET_TOOLS_OCTET_CONVERT_CONVERSION_H_

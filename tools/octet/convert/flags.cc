@@ -1,0 +1,83 @@
+#include "tools/octet/convert/flags.h"
+
+#include <fmt/format.h>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include "tools/io/command_line.h"
+
+namespace octet {
+namespace {
+
+void Add(CLI::App& command, ImportFlags& flags) {
+  command.add_option("MODEL", flags.model, "float network: .onnx or .tflite")
+      ->required()
+      ->type_name("FILE");
+  command
+      .add_option("--input-shape", flags.input_shapes,
+                  "for inputs whose file leaves dimensions open; once per input")
+      ->expected(1)
+      ->take_all()
+      ->type_name("[NAME=]1x3x96x96");
+}
+
+void Add(CLI::App& command, OutputFlags& flags) {
+  command.add_option("-o,--output", flags.output, "the file to write")
+      ->required()
+      ->type_name("OUT.tflite");
+}
+
+void Add(CLI::App& command, DataFlags& flags) {
+  constexpr const char* kGroup = "Data";
+  command.add_option("--calibration", flags.calibration, "typical samples")
+      ->type_name("DATA")
+      ->group(kGroup);
+  command
+      .add_option("--calibration-samples", flags.calibration_samples,
+                  "use at most this many, evenly spread [500]")
+      ->check(CLI::Range(1, 1 << 30).description(""))
+      ->type_name("N")
+      ->group(kGroup);
+  flags.preprocess = AddPreprocessFlags(command);
+}
+
+std::string DescribeCalibrators() {
+  std::string text = "how ranges are chosen:";
+  for (const CalibratorName& calibrator : Calibrators())
+    text += fmt::format("\n{}: {}", calibrator.name, calibrator.summary);
+  return text + fmt::format("\n[{}]", CalibrateOptions().calibrator);
+}
+
+void Add(CLI::App& command, RangeFlags& flags) {
+  constexpr const char* kGroup = "Ranges";
+  command.add_option("--calibrator", flags.calibrator, DescribeCalibrators())
+      ->type_name("NAME")
+      ->group(kGroup);
+}
+
+void Add(CLI::App& command, QuantizeFlags& flags) {
+  constexpr const char* kGroup = "Quantization";
+  command
+      .add_option("--scheme", flags.scheme,
+                  "uint8: one scale and zero point per tensor\n"
+                  "int8: weights symmetric, per output channel\n"
+                  "float32: import and clean up only\n"
+                  "[uint8]")
+      ->check(CLI::IsMember({"uint8", "int8", "float32"}).description(""))
+      ->type_name("NAME")
+      ->group(kGroup);
+}
+
+}  // namespace
+
+std::shared_ptr<const ConvertFlags> AddConvertFlags(CLI::App& command) {
+  auto flags = std::make_shared<ConvertFlags>();
+  Add(command, flags->import);
+  Add(command, flags->output);
+  Add(command, flags->quantize);
+  Add(command, flags->ranges);
+  Add(command, flags->data);
+  return flags;
+}
+
+}  // namespace octet

@@ -1,0 +1,56 @@
+// The flags of `octet convert`, one struct per stage. A new flag is a field here and an option in
+// flags.cc, in the group of its stage.
+#ifndef OCTET_TOOLS_OCTET_CONVERT_FLAGS_H_
+#define OCTET_TOOLS_OCTET_CONVERT_FLAGS_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <CLI/App.hpp>
+
+#include <octet/converter.h>
+
+#include "tools/io/preprocess.h"
+
+namespace octet {
+
+struct ImportFlags {
+  std::string model;
+  std::vector<std::string> input_shapes;  // "NAME=1x3x96x96"
+};
+
+struct DataFlags {
+  std::string calibration;
+  int calibration_samples = 500;
+  std::shared_ptr<const Preprocess> preprocess;
+};
+
+struct RangeFlags {
+  std::string calibrator = CalibrateOptions().calibrator;
+};
+
+struct QuantizeFlags {
+  std::string scheme = "uint8";
+
+  bool only_imports() const { return scheme == "float32"; }
+};
+
+struct OutputFlags {
+  std::string output;
+};
+
+struct ConvertFlags {
+  ImportFlags import;
+  DataFlags data;
+  RangeFlags ranges;
+  QuantizeFlags quantize;
+  OutputFlags output;
+};
+
+/// Declares all of them; the result is filled when the command line has been parsed.
+std::shared_ptr<const ConvertFlags> AddConvertFlags(CLI::App& command);
+
+}  // namespace octet
+
+#endif  // OCTET_TOOLS_OCTET_CONVERT_FLAGS_H_
