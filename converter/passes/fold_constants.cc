@@ -1,7 +1,6 @@
 // fold_constants: an operator whose inputs are all constant is run once, here, by the interpreter,
 // and its outputs become constants.
 #include <algorithm>
-#include <map>
 #include <utility>
 #include <vector>
 
@@ -9,6 +8,7 @@
 
 #include "converter/passes/graph_edit.h"
 #include "converter/passes/pass.h"
+#include "converter/single_operator.h"
 
 namespace octet {
 namespace {
@@ -26,26 +26,9 @@ bool CanFold(const Graph& graph, const Operator& op) {
          std::all_of(op.outputs.begin(), op.outputs.end(), small);
 }
 
-/// `op` as a network of its own, without inputs.
-Graph Alone(const Graph& graph, const Operator& op) {
-  Graph alone;
-  Operator copy = op;
-  std::map<int, int> renumbered;
-  for (std::vector<int>* list : {&copy.inputs, &copy.outputs}) {
-    for (int& tensor : *list) {
-      if (tensor == kNoTensor) continue;
-      if (!renumbered.contains(tensor)) renumbered[tensor] = alone.Add(graph.tensors[tensor]);
-      tensor = renumbered[tensor];
-    }
-  }
-  alone.outputs = copy.outputs;
-  alone.operators.push_back(std::move(copy));
-  return alone;
-}
-
 /// Leaves the operator as it is when the interpreter cannot run it.
 void Fold(Graph& graph, Operator& op) {
-  const Expected<Model> model = Model::FromGraph(Alone(graph, op));
+  const Expected<Model> model = Model::FromGraph(Alone(graph, op).graph);
   if (!model) return;
   Interpreter interpreter(*model);
   if (!interpreter.Invoke().ok()) return;

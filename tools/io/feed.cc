@@ -23,14 +23,6 @@ std::string Place(const Sample& sample, const InputSpec& spec) {
   return StrCat(sample.name, ": input '", spec.name, "'");
 }
 
-/// The nearest quantized value within the type. REQUIRES: real is not NaN.
-template <typename T>
-T QuantizeValue(float real, const InputSpec& spec) {
-  const float q = std::round(real / spec.scale) + static_cast<float>(spec.zero_point);
-  return static_cast<T>(std::clamp(q, static_cast<float>(std::numeric_limits<T>::min()),
-                                   static_cast<float>(std::numeric_limits<T>::max())));
-}
-
 // --- layout --------------------------------------------------------------------------------------
 
 /// The other layout of a picture tensor: [1, h, w, c] of [1, c, h, w] and the reverse.
@@ -74,7 +66,7 @@ PixelTable<T> MakeTable(const Preprocess& preprocess, const InputSpec& spec, int
     if constexpr (std::is_same_v<T, float>)
       table[pixel] = real;
     else if (preprocess.normalizes() && spec.quantized())
-      table[pixel] = QuantizeValue<T>(real, spec);
+      table[pixel] = NearestInteger<T>(real, spec.scale, spec.zero_point);
     else
       table[pixel] = static_cast<T>(pixel + std::numeric_limits<T>::min());  // int8: pixel − 128
   }
@@ -123,7 +115,7 @@ Status FeedFloats(const Sample& sample, std::span<const float> values, const Inp
   T* out = reinterpret_cast<T*>(input.data());
   for (size_t i = 0; i < values.size(); ++i) {
     if (std::isnan(values[i])) return InvalidError(Place(sample, spec), ": value ", i, " is NaN");
-    out[i] = QuantizeValue<T>(values[i], spec);
+    out[i] = NearestInteger<T>(values[i], spec.scale, spec.zero_point);
   }
   return Status();
 }

@@ -2,10 +2,10 @@
 
 namespace octet {
 
-extern const Command kConvert, kEval, kRun, kInspect;
+extern const Command kConvert, kEval, kRun, kInspect, kDiff;
 
 namespace {
-const Command* const kCommands[] = {&kConvert, &kEval, &kRun, &kInspect};
+const Command* const kCommands[] = {&kConvert, &kEval, &kRun, &kInspect, &kDiff};
 }
 
 std::span<const Command* const> AllCommands() {

@@ -58,9 +58,6 @@ class Judge {
     Judge judge(std::move(network));
     if (reference == nullptr) return judge;
     OCTET_ASSIGN_OR_RETURN(judge.reference_, Network::Create(*reference, options.preprocess));
-    if (judge.reference_->inputs().size() != judge.network_.inputs().size())
-      return InvalidError("the networks have ", judge.network_.inputs().size(), " and ",
-                          judge.reference_->inputs().size(), " inputs");
     return judge;
   }
 
@@ -81,9 +78,7 @@ class Judge {
 
   Status Run(std::span<const Dataset> datasets, int sample) {
     OCTET_ASSIGN_OR_RETURN(const std::vector<Sample> read, ReadSamples(datasets, sample));
-    OCTET_ASSIGN_OR_RETURN(const std::vector<Sample> fitted, network_.FitSamples(read));
-    OCTET_RETURN_IF_ERROR(network_.Run(fitted));
-    return reference_ ? reference_->RunReal(fitted, network_.inputs()) : Status();
+    return reference_ ? RunBoth(network_, *reference_, read) : network_.Run(read);
   }
 
   Status Measure(Verdict& verdict) {

@@ -4,16 +4,18 @@
 
 #include <fmt/format.h>
 
+#include "base/str.h"
 #include "tools/io/real_values.h"
 
 namespace octet {
 
-Network::Network(const Model& model, const Preprocess& preprocess, int num_threads)
-    : model_(model), preprocess_(preprocess), interpreter_(model, {.num_threads = num_threads}) {}
+Network::Network(const Model& model, const Preprocess& preprocess,
+                 const InterpreterOptions& options)
+    : model_(model), preprocess_(preprocess), interpreter_(model, options) {}
 
 Expected<Network> Network::Create(const Model& model, const Preprocess& preprocess,
-                                  int num_threads) {
-  Network network(model, preprocess, num_threads);
+                                  const InterpreterOptions& options) {
+  Network network(model, preprocess, options);
   OCTET_RETURN_IF_ERROR(network.interpreter_.status());
   network.DescribeInputs();
   OCTET_RETURN_IF_ERROR(network.ResizePictures());
@@ -82,7 +84,21 @@ std::span<const uint8_t> Network::OutputBytes(int i) const {
 }
 
 std::vector<float> Network::Output(int i) const {
-  return RealValues(OutputBytes(i), output_tensor(i));
+  return Values(interpreter_.output_tensor(i));
+}
+
+std::vector<float> Network::Values(int tensor) const {
+  return RealValues(interpreter_.TensorData(tensor),
+                    model_.graph().tensors[static_cast<size_t>(tensor)]);
+}
+
+Status RunBoth(Network& network, Network& reference, std::span<const Sample> samples) {
+  if (reference.inputs().size() != network.inputs().size())
+    return InvalidError("the networks have ", network.inputs().size(), " and ",
+                        reference.inputs().size(), " inputs");
+  OCTET_ASSIGN_OR_RETURN(const std::vector<Sample> fitted, network.FitSamples(samples));
+  OCTET_RETURN_IF_ERROR(network.RunReal(fitted, reference.inputs()));
+  return reference.RunReal(fitted, network.inputs());
 }
 
 Expected<std::vector<Dataset>> OpenData(const std::string& path, const Network& network) {

@@ -1,11 +1,10 @@
 // octet run: one run of a network on files, and what came out.
-#include <algorithm>
-
 #include "base/file.h"
 #include "base/str.h"
 #include "tools/io/labels.h"
 #include "tools/io/npy.h"
 #include "tools/octet/command.h"
+#include "tools/octet/input_files.h"
 #include "tools/octet/load_graph.h"
 #include "tools/octet/network.h"
 #include "tools/octet/outputs.h"
@@ -21,45 +20,6 @@ struct RunFlags {
   int num_threads = 1;
   std::shared_ptr<const Preprocess> preprocess;
 };
-
-/// Which file feeds each input: "NAME=FILE" names it, "FILE" takes the first one still open.
-Expected<std::vector<std::string>> AssignInputs(const std::vector<std::string>& arguments,
-                                                const std::vector<InputSpec>& inputs) {
-  std::vector<std::string> files(inputs.size()), names;
-  for (const InputSpec& input : inputs) names.push_back(input.name);
-  std::vector<std::string> unnamed;
-  for (const std::string& argument : arguments) {
-    const auto named = std::find_if(names.begin(), names.end(), [&](const std::string& name) {
-      return argument.starts_with(name + "=");
-    });
-    if (named == names.end())
-      unnamed.push_back(argument);
-    else
-      files[static_cast<size_t>(named - names.begin())] = argument.substr(named->size() + 1);
-  }
-  for (const std::string& file : unnamed) {
-    const auto open = std::find(files.begin(), files.end(), "");
-    if (open == files.end())
-      return UsageError("--input ", file, ": the network has only the inputs ", names);
-    *open = file;
-  }
-  const auto open = std::find(files.begin(), files.end(), "");
-  if (open != files.end())
-    return UsageError("no --input for '", names[static_cast<size_t>(open - files.begin())],
-                      "' (--input NAME=FILE)");
-  return files;
-}
-
-Expected<std::vector<Sample>> ReadInputs(const RunFlags& flags, const Network& network) {
-  OCTET_ASSIGN_OR_RETURN(const std::vector<std::string> files,
-                         AssignInputs(flags.inputs, network.inputs()));
-  std::vector<Sample> samples;
-  for (const std::string& file : files) {
-    OCTET_ASSIGN_OR_RETURN(Sample sample, ReadSampleFile(file));
-    samples.push_back(std::move(sample));
-  }
-  return samples;
-}
 
 Expected<Array> OutputArray(const Network& network, int output, bool dequantize) {
   const Tensor& tensor = network.output_tensor(output);
@@ -94,9 +54,9 @@ Status WriteOutputs(const RunFlags& flags, const Network& network) {
 Expected<ExitCode> RunOnce(const RunFlags& flags) {
   OCTET_ASSIGN_OR_RETURN(const Model model, LoadModel(flags.model));
   OCTET_ASSIGN_OR_RETURN(const Preprocess stored, ReadPreprocess(model.graph()));
-  OCTET_ASSIGN_OR_RETURN(
-      Network network, Network::Create(model, Merge(*flags.preprocess, stored), flags.num_threads));
-  OCTET_ASSIGN_OR_RETURN(const std::vector<Sample> samples, ReadInputs(flags, network));
+  OCTET_ASSIGN_OR_RETURN(Network network, Network::Create(model, Merge(*flags.preprocess, stored),
+                                                          {.num_threads = flags.num_threads}));
+  OCTET_ASSIGN_OR_RETURN(const std::vector<Sample> samples, ReadInputs(flags.inputs, network));
   OCTET_RETURN_IF_ERROR(network.Run(samples));
   OCTET_RETURN_IF_ERROR(WriteOutputs(flags, network));
   OutputNames names = {.top_k = flags.top_k};
@@ -110,10 +70,7 @@ Expected<ExitCode> RunOnce(const RunFlags& flags) {
 std::function<Expected<ExitCode>()> Add(CLI::App& command) {
   auto flags = std::make_shared<RunFlags>();
   command.add_option("MODEL", flags->model, ".tflite or .onnx")->required()->type_name("FILE");
-  command.add_option("--input", flags->inputs, "a picture or an .npy file; once per input")
-      ->expected(1)
-      ->take_all()
-      ->type_name("[NAME=]FILE");
+  AddInputFlag(command, flags->inputs);
   command
       .add_option("--output", flags->output,
                   "write the output as it is (.npy), or all of them by name (.npz)")
