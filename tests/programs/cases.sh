@@ -2,6 +2,7 @@
 # Runs the real programs and checks exit codes, messages and what they leave behind.
 #   cases.sh BIN CASE       BIN: folder of the programs and of make_test_models
 #   cases.sh list           names the cases
+# Exit code 77: skipped, something this machine lacks is needed.
 set -u
 
 fail() {
@@ -155,6 +156,103 @@ case_convert_with_numbers_for_each_channel() {
   # Given once more, they win over the file's.
   expect 0 octet run result/out.tflite --input pictures/97.ppm --mean 1,2,3 --output result/o.npy
   expect 0 octet eval result/out.tflite --data pictures --mean -1,2,3 --std 4 --json -
+}
+
+# json FILE CONDITION: a Python expression about the document, d
+json() {
+  command -v python3 >/dev/null || { echo "SKIPPED: needs python3"; exit 77; }
+  python3 -c "import json; d = json.load(open('$1')); assert $2, d" || fail "$1: not $2"
+}
+
+case_convert_report() {
+  pictures
+  printf '%s\n' '33.ppm 0' '48.ppm 1' '97.ppm 2' '107.ppm 0' '122.ppm 1' '126.ppm 2' >labels.txt
+  code=0 convert_tiny --report result/r.html --report-json result/r.json --labels labels.txt
+  prints "The integer network is"
+  prints "at risk"
+  json result/r.json 'd["samples"] == 6 and 0 <= d["agreement"] <= 1 and d["top1"] is not None'
+  json result/r.json '[l["op"] for l in d["layers"]] == ["CONV_2D", "FULLY_CONNECTED"]'
+  json result/r.json 'd["layers"][0]["name"] == "features" and d["layers"][0]["scale"] > 0'
+  json result/r.json 'all(l["isolated_db"] > 20 for l in d["layers"])'
+  json result/r.json 'len(d["layers"][0]["weights"]["min"]) == 8 and d["layers"][0]["clipped"] == 0'
+  json result/r.json 'd["bytes_before"] > d["bytes_after"] > 0 and "More samples" in d["advice"][-1]'
+  grep -q '</html>' result/r.html || fail "r.html is not complete"
+  code=0 convert_tiny --report-json -
+  json out 'd["top1"] is None and d["scheme"] == "uint8"'
+  code=2 convert_tiny --scheme float32 --report result/x.html
+  absent result/x.html
+}
+
+# In a browser: no message on the console, nothing fetched, nothing wider than the window; a click
+# on a heading sorts.
+case_report_in_a_browser() {
+  pictures
+  code=0 convert_tiny --report report.html
+  expect 0 benchmark_model --graph=tiny.tflite --min_secs=0 --num_runs=2 --warmup_min_secs=0 \
+    --report_html=benchmark.html
+  browse report.html
+  grep -q 'CONSOLE.*probe: {"fetched":0,"overflow":false,"ascending":true,"descending":true}' err ||
+    fail "not as expected"
+  browse benchmark.html
+  grep -q 'CONSOLE.*probe: {"fetched":0,"overflow":false}' err || fail "not as expected"
+  [ "$(grep -c CONSOLE err)" -eq 1 ] || fail "messages on the console"
+  # What is looked for is seen where it is.
+  echo '<img src="http://127.0.0.1:9/x.png"><script>nothing()</script>' >>benchmark.html
+  browse benchmark.html
+  grep -q 'CONSOLE.*probe: {"fetched":1' err || fail "a request was not seen"
+  [ "$(grep -c CONSOLE err)" -gt 1 ] || fail "an error was not seen"
+}
+# browse PAGE: opens it with a script that looks at it; what the console says goes into err
+browse() {
+  local browser
+  browser=$(command -v chromium chromium-browser google-chrome | head -1)
+  [ -n "$browser" ] || { echo "SKIPPED: needs chromium"; exit 77; }
+  cat "$1" - >probed.html <<'END'
+<script>
+addEventListener('load', () => {
+  const found = {fetched: performance.getEntriesByType('resource').length,
+                 overflow: document.documentElement.scrollWidth > innerWidth};
+  const table = document.querySelector('.sortable table');
+  if (table) {
+    const column = [...table.rows[0].cells].findIndex(c => c.textContent.startsWith('scale'));
+    const sorted = sign => {
+      table.rows[0].cells[column].click();
+      const values = [...table.rows].slice(1).map(r => parseFloat(r.cells[column].textContent));
+      return values.every((v, i) => i === 0 || sign * values[i - 1] <= sign * v);
+    };
+    found.ascending = sorted(1);
+    found.descending = sorted(-1);
+  }
+  console.log('probe: ' + JSON.stringify(found));
+});
+</script>
+END
+  timeout 120 "$browser" --headless --no-sandbox --disable-gpu --disable-dev-shm-usage \
+    --user-data-dir="$PWD/browser" --enable-logging=stderr --window-size=1400,1000 \
+    --dump-dom "file://$PWD/probed.html" >out 2>err || fail "the browser failed"
+}
+
+case_diff() {
+  pictures
+  code=0 convert_tiny
+  expect 0 octet diff tiny.tflite result/out.tflite --data pictures --json d.json
+  prints "features"
+  json d.json '[l["name"] for l in d["layers"]] == ["features", "scores"]'
+  json d.json 'all(l["sqnr_db"] > 20 and l["cosine"] > 0.99 for l in d["layers"])'
+  json d.json 'all(0 <= l["max_lsb"] < 10 and l["saturated"] == 0 for l in d["layers"])'
+  expect 0 octet diff result/out.tflite result/out.tflite --input pictures/97.ppm --json -
+  json out 'all(l["sqnr_db"] is None and l["max_lsb"] == 0 for l in d["layers"])'
+  mv result/out.tflite uint8.tflite
+  code=0 convert_tiny --scheme int8
+  expect 0 octet diff uint8.tflite result/out.tflite --data pictures --json -
+  json out 'len(d["layers"]) == 2 and all(l["sqnr_db"] > 20 for l in d["layers"])'
+  expect 0 octet diff result/out.tflite tiny.tflite --data pictures --json -
+  json out 'len(d["layers"]) == 2 and all(l["sqnr_db"] > 20 for l in d["layers"])'
+  expect 2 octet diff tiny.tflite uint8.tflite
+  says "give --input or --data"
+  expect 1 octet diff tiny.tflite mask.tflite --input pictures/97.ppm --mean 0 --std 255
+  says "no layer in common"
+  one_sentence
 }
 
 case_eval() {
@@ -348,7 +446,7 @@ END
 
 case_help() {
   expect 0 octet --help
-  for command in convert eval run inspect; do prints "$command"; done
+  for command in convert eval run inspect diff; do prints "$command"; done
   for command in convert eval run inspect; do
     expect 0 octet $command --help
     prints "MODEL"

@@ -1,7 +1,9 @@
 #include "tools/io/command_line.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <thread>
 
 #include <fmt/format.h>
 #include <CLI/App.hpp>
@@ -69,6 +71,19 @@ int RunProgram(CLI::App& app, int argc, char** argv, const std::function<int()>&
     fmt::print(stderr, "{}: {}\n", program, error.what());
   }
   return kExitFailed;
+}
+
+int ProcessorCount() {
+  return static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+}
+
+void AddLabelFlags(CLI::App& app, LabelFlags& flags, const std::string& whose) {
+  app.add_option("--labels", flags.path,
+                 whose + "lines 'file class', one class per line, or an IDX file")
+      ->type_name("FILE");
+  app.add_option("--label-offset", flags.offset,
+                 "added to each label; 1 where class 0 is background [0]")
+      ->type_name("N");
 }
 
 std::shared_ptr<const Preprocess> AddPreprocessFlags(CLI::App& app) {

@@ -34,6 +34,16 @@ ExitCode Fail(const char* program, const Status& status);
 /// and wrong flags end with kExitUsage. Exceptions of the libraries used stop here.
 int RunProgram(CLI::App& app, int argc, char** argv, const std::function<int()>& run);
 
+struct LabelFlags {
+  std::string path;  // empty: none
+  int offset = 0;
+};
+/// Adds --labels and --label-offset; `whose` begins the description of the first.
+void AddLabelFlags(CLI::App& app, LabelFlags& flags, const std::string& whose = "");
+
+/// Of this machine, at least 1: what --threads is when nobody says.
+int ProcessorCount();
+
 /// Adds --mean --std --fit --crop --filter --bgr --input-size. The result is filled when the
 /// command line has been parsed.
 std::shared_ptr<const Preprocess> AddPreprocessFlags(CLI::App& app);

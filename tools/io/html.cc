@@ -1,5 +1,6 @@
 #include "tools/io/html.h"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include <fmt/format.h>
@@ -42,14 +43,15 @@ svg{width:100%;height:auto;display:block}
 )";
 
 /// Cells of a column named "share" carry a bar.
-std::string Cell(const Table& table, size_t column, const std::string& text) {
+std::string Cell(const Table& table, size_t column, const std::string& text, bool is_html) {
+  const std::string inner = is_html ? text : Escape(text);
   if (table.columns()[column] == "share")
     return fmt::format("<td class=\"r share\" style=\"--w:{:.1f}%\">{}</td>",
-                       std::atof(text.c_str()), Escape(text));
+                       std::atof(text.c_str()), inner);
   const char* css_class = table.right(column)          ? " class=\"r\""
                           : table.columns()[0].empty() ? " class=\"wrap\""
                                                        : "";
-  return fmt::format("<td{}>{}</td>", css_class, Escape(text));
+  return fmt::format("<td{}>{}</td>", css_class, inner);
 }
 
 }  // namespace
@@ -58,7 +60,7 @@ std::string Tag(const char* tag, const std::string& inner, const char* attribute
   return fmt::format("<{0}{1}>{2}</{0}>\n", tag, attributes, inner);
 }
 
-std::string HtmlTable(const Table& table) {
+std::string HtmlTable(const Table& table, const std::vector<size_t>& markup) {
   std::string rows;
   if (!table.columns()[0].empty()) {
     rows += "<tr>";
@@ -69,7 +71,10 @@ std::string HtmlTable(const Table& table) {
   }
   for (const auto& row : table.rows()) {
     rows += "<tr>";
-    for (size_t c = 0; c < row.size(); ++c) rows += Cell(table, c, row[c]);
+    for (size_t c = 0; c < row.size(); ++c) {
+      const bool is_html = std::find(markup.begin(), markup.end(), c) != markup.end();
+      rows += Cell(table, c, row[c], is_html);
+    }
     rows += "</tr>\n";
   }
   return Tag("table", rows);

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "tools/io/report.h"
 
@@ -15,8 +16,9 @@ std::string HtmlPage(std::string_view title, std::string_view body, std::string_
 /// <tag attributes>inner</tag>; attributes start with a space.
 std::string Tag(const char* tag, const std::string& inner, const char* attributes = "");
 
-/// Cells of a column named "share" carry a bar; without column names the first column wraps.
-std::string HtmlTable(const Table& table);
+/// Cells of a column named "share" carry a bar; without column names the first column wraps. Cells
+/// of `markup` columns are HTML already.
+std::string HtmlTable(const Table& table, const std::vector<size_t>& markup = {});
 
 /// A box with a heading.
 std::string Card(const std::string& title, const std::string& inner);

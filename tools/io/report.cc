@@ -1,6 +1,7 @@
 #include "tools/io/report.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 #include <fmt/format.h>
@@ -107,8 +108,13 @@ Status WriteText(const std::string& text, const std::string& path) {
 
 Status WriteJson(const nlohmann::ordered_json& json, const std::string& path) {
   // Names come from files and may hold bytes that are no UTF-8.
-  return WriteText(json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n",
-                   path);
+  return WriteText(
+      json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n", path);
+}
+
+nlohmann::ordered_json JsonNumber(std::optional<double> value) {
+  if (!value || !std::isfinite(*value)) return nullptr;
+  return *value;
 }
 
 nlohmann::ordered_json TensorJson(const Tensor& tensor, std::span<const int32_t> shape) {

@@ -3,6 +3,7 @@
 #define OCTET_TOOLS_IO_REPORT_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,6 +52,8 @@ std::string FormatNumber(double value);
 Status WriteText(const std::string& text, const std::string& path);
 /// Writes indented JSON and a newline to a file, or to standard output when `path` is "-".
 Status WriteJson(const nlohmann::ordered_json& json, const std::string& path);
+/// null where there is no value, and where it is not a finite number.
+nlohmann::ordered_json JsonNumber(std::optional<double> value);
 /// {"name", "type", "shape", "scale", "zero_point"}; the last two null without quantization.
 nlohmann::ordered_json TensorJson(const Tensor& tensor, std::span<const int32_t> shape);
 

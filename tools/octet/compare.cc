@@ -18,6 +18,7 @@ constexpr int kTopFive = 5;
 /// What one sample says.
 struct Verdict {
   int rank_of_label = 0;
+  bool reference_is_right = false;
   bool agrees = false;
   double abs_error = 0;  // sum over `values` values
   int64_t values = 0;
@@ -67,8 +68,10 @@ class Judge {
   Verdict See(std::span<const Dataset> datasets, int sample, int label) {
     Verdict verdict;
     verdict.status = Run(datasets, sample);
-    if (verdict.status.ok() && label >= 0)
+    if (verdict.status.ok() && label >= 0) {
       verdict.rank_of_label = RankOf(network_.Output(0), label);
+      verdict.reference_is_right = reference_ && RankOf(reference_->Output(0), label) == 0;
+    }
     if (verdict.status.ok() && reference_) verdict.status = Measure(verdict);
     return verdict;
   }
@@ -133,12 +136,13 @@ Expected<Comparison> Compare(const Model& model, const Model* reference,
   }
   OCTET_RETURN_IF_ERROR(CheckLabels(judges[0].network(), options));
 
-  int64_t first = 0, first_five = 0, agree = 0, values = 0;
+  int64_t first = 0, first_five = 0, reference_first = 0, agree = 0, values = 0;
   double abs_error = 0;
   for (const Verdict& verdict : SeeAll(judges, datasets, options)) {
     OCTET_RETURN_IF_ERROR(verdict.status);
     first += verdict.rank_of_label == 0;
     first_five += verdict.rank_of_label < kTopFive;
+    reference_first += verdict.reference_is_right;
     agree += verdict.agrees;
     abs_error += verdict.abs_error;
     values += verdict.values;
@@ -148,6 +152,7 @@ Expected<Comparison> Compare(const Model& model, const Model* reference,
   if (!options.labels.empty()) {
     result.top1 = static_cast<double>(first) / images;
     result.top5 = static_cast<double>(first_five) / images;
+    if (reference != nullptr) result.reference_top1 = static_cast<double>(reference_first) / images;
   }
   if (reference != nullptr) {
     if (GivesScores(judges[0].network())) result.agreement = static_cast<double>(agree) / images;

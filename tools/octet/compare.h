@@ -20,6 +20,7 @@ struct Comparison {
   int images = 0;
   std::optional<double> top1 = {},
                         top5 = {};       // with labels, for a network whose only output is scores
+  std::optional<double> reference_top1 = {};  // with labels and a float network: that one's
   std::optional<double> agreement = {};  // with a float network: share of equal top-1
   std::optional<double> mean_abs_error =
       {};  // with a float network: over all values of all outputs

@@ -3,6 +3,7 @@
 #include "tools/octet/command.h"
 #include "tools/octet/convert/conversion.h"
 #include "tools/octet/convert/flags.h"
+#include "tools/octet/convert/report.h"
 #include "tools/octet/convert/summary.h"
 
 namespace octet {
@@ -10,6 +11,7 @@ namespace {
 
 Expected<ExitCode> RunConvert(const ConvertFlags& flags) {
   Conversion conversion{flags};
+  OCTET_RETURN_IF_ERROR(CheckFlags(flags));
   OCTET_RETURN_IF_ERROR(Import(conversion));
   if (!flags.quantize.only_imports()) {
     OCTET_RETURN_IF_ERROR(OpenSamples(conversion));
@@ -17,8 +19,11 @@ Expected<ExitCode> RunConvert(const ConvertFlags& flags) {
     OCTET_RETURN_IF_ERROR(QuantizeNetwork(conversion));
   }
   OCTET_RETURN_IF_ERROR(Write(conversion));
-  if (!flags.quantize.only_imports()) OCTET_RETURN_IF_ERROR(Check(conversion));
-  PrintSummary(conversion);
+  if (!flags.quantize.only_imports()) {
+    OCTET_RETURN_IF_ERROR(Check(conversion));
+    OCTET_RETURN_IF_ERROR(WriteReports(conversion));
+  }
+  if (flags.output.report_json != "-") PrintSummary(conversion);
   return kExitOk;
 }
 

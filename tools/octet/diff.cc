@@ -1,6 +1,5 @@
 // octet diff: two models on the same samples, layer by layer.
 #include <cmath>
-#include <thread>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -20,7 +19,7 @@ struct DiffFlags {
   std::string a, b, data, json;
   std::vector<std::string> inputs;
   int max_samples = 100;
-  int num_threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  int num_threads = ProcessorCount();
   std::shared_ptr<const Preprocess> preprocess;
 };
 
@@ -50,18 +49,14 @@ Expected<Preprocess> PreprocessOf(const DiffFlags& flags, const Model& a, const 
   return Merge(*flags.preprocess, Merge(in_b, in_a));
 }
 
-nlohmann::ordered_json OrNull(std::optional<double> value) {
-  return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json(nullptr);
-}
-
 nlohmann::ordered_json ToJson(const std::vector<LayerDifference>& layers, const Graph& graph) {
   nlohmann::ordered_json json = {{"layers", nlohmann::ordered_json::array()}};
   for (const LayerDifference& layer : layers)
     json["layers"].push_back({{"name", graph.tensors[static_cast<size_t>(layer.pair.judged)].name},
-                              {"max_lsb", OrNull(layer.difference.max_lsb())},
-                              {"sqnr_db", OrNull(layer.difference.sqnr_db())},
-                              {"cosine", OrNull(layer.difference.cosine())},
-                              {"saturated", OrNull(layer.difference.saturated())}});
+                              {"max_lsb", JsonNumber(layer.difference.max_lsb())},
+                              {"sqnr_db", JsonNumber(layer.difference.sqnr_db())},
+                              {"cosine", JsonNumber(layer.difference.cosine())},
+                              {"saturated", JsonNumber(layer.difference.saturated())}});
   return json;
 }
 

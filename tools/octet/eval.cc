@@ -1,5 +1,4 @@
 // octet eval: accuracy on labelled data, and how often integers and floats agree.
-#include <thread>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -19,9 +18,9 @@ namespace octet {
 namespace {
 
 struct EvalFlags {
-  std::string model, data, labels, float_model, json;
-  int label_offset = 0;
-  int num_threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  std::string model, data, float_model, json;
+  LabelFlags labels;
+  int num_threads = ProcessorCount();
   std::optional<double> min_top1, min_agreement;
   std::shared_ptr<const Preprocess> preprocess;
 };
@@ -46,19 +45,16 @@ Expected<Reference> LoadReference(const EvalFlags& flags, const Graph& graph) {
 }
 
 Status CheckFlags(const EvalFlags& flags) {
-  if (flags.min_top1 && flags.labels.empty()) return UsageError("--min-top1 needs --labels");
+  if (flags.min_top1 && flags.labels.path.empty()) return UsageError("--min-top1 needs --labels");
   return Status();
 }
 
 nlohmann::ordered_json ToJson(const Comparison& result) {
-  const auto number = [](std::optional<double> value) {
-    return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json(nullptr);
-  };
   return {{"images", result.images},
-          {"top1", number(result.top1)},
-          {"top5", number(result.top5)},
-          {"agreement", number(result.agreement)},
-          {"mean_abs_error", number(result.mean_abs_error)}};
+          {"top1", JsonNumber(result.top1)},
+          {"top5", JsonNumber(result.top5)},
+          {"agreement", JsonNumber(result.agreement)},
+          {"mean_abs_error", JsonNumber(result.mean_abs_error)}};
 }
 
 void Print(const EvalFlags& flags, const Comparison& result, const std::string& reference) {
@@ -98,9 +94,9 @@ Expected<ExitCode> RunEval(const EvalFlags& flags) {
   OCTET_ASSIGN_OR_RETURN(const Network network, Network::Create(model, options.preprocess));
   OCTET_ASSIGN_OR_RETURN(const std::vector<Dataset> datasets, OpenData(flags.data, network));
   options.samples = SpreadEvenly(datasets[0].count, datasets[0].count);
-  if (!flags.labels.empty()) {
+  if (!flags.labels.path.empty()) {
     OCTET_ASSIGN_OR_RETURN(options.labels,
-                           ReadLabels(flags.labels, datasets[0], flags.label_offset));
+                           ReadLabels(flags.labels.path, datasets[0], flags.labels.offset));
   }
   OCTET_ASSIGN_OR_RETURN(
       const Comparison result,
@@ -118,14 +114,7 @@ std::function<Expected<ExitCode>()> Add(CLI::App& command) {
   auto flags = std::make_shared<EvalFlags>();
   command.add_option("MODEL", flags->model, ".tflite or .onnx")->required()->type_name("FILE");
   command.add_option("--data", flags->data, "samples")->required()->type_name("DATA");
-  command
-      .add_option("--labels", flags->labels,
-                  "lines 'file class', one class per line, or an IDX file")
-      ->type_name("FILE");
-  command
-      .add_option("--label-offset", flags->label_offset,
-                  "added to each label; 1 where class 0 is background [0]")
-      ->type_name("N");
+  AddLabelFlags(command, flags->labels);
   command
       .add_option("--float", flags->float_model,
                   "compare with this model [the float twin of a quantized MODEL]")

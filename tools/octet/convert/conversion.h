@@ -19,6 +19,7 @@
 #include "tools/io/preprocess.h"
 #include "tools/octet/compare.h"
 #include "tools/octet/convert/flags.h"
+#include "tools/octet/convert/measure.h"
 
 namespace octet {
 
@@ -27,6 +28,7 @@ struct CalibrationData {
   std::vector<InputSpec> inputs = {};  // of the float network
   std::vector<Dataset> datasets = {};  // one per input
   std::vector<int> samples = {};       // indices into the datasets
+  std::vector<int> labels = {};        // by dataset index; empty: unknown
 };
 
 struct Conversion {
@@ -41,14 +43,16 @@ struct Conversion {
   Ranges ranges = {};  // of graph's tensors
   std::optional<Graph> quantized = {};
 
-  std::optional<Model> written = {};     // loaded from the file
+  std::optional<Model> written = {};  // loaded from the file
+  int64_t source_bytes = 0, written_bytes = 0;
   std::optional<Comparison> check = {};  // integers against floats
+  Measurements measured = {};            // layer by layer
 };
 
 /// Fills graph, optimized, source and preprocess.
 Status Import(Conversion& conversion);
 
-/// Fills data. Errors: no --calibration.
+/// Fills data. Errors: no --calibration, labels that do not fit it.
 Status OpenSamples(Conversion& conversion);
 
 /// Fills ranges.
@@ -58,10 +62,10 @@ Status ChooseRanges(Conversion& conversion);
 Status QuantizeNetwork(Conversion& conversion);
 
 /// Writes quantized (graph, where there is none) and what is known about its pictures, and fills
-/// written. Errors leave no file.
+/// written and the sizes. Errors leave no file.
 Status Write(Conversion& conversion);
 
-/// Fills check: integers against floats, on some of the calibration samples.
+/// Fills check and measured: integers against floats, on some of the calibration samples.
 Status Check(Conversion& conversion);
 
 /// The calibration samples as a float network takes them. `fill` may be called by several threads

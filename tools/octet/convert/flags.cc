@@ -4,6 +4,7 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
+#include "base/str.h"
 #include "tools/io/command_line.h"
 
 namespace octet {
@@ -25,6 +26,15 @@ void Add(CLI::App& command, OutputFlags& flags) {
   command.add_option("-o,--output", flags.output, "the file to write")
       ->required()
       ->type_name("OUT.tflite");
+  constexpr const char* kGroup = "Report";
+  command
+      .add_option("--report", flags.report, "what was done to accuracy, layer by layer, as a page")
+      ->type_name("OUT.html")
+      ->group(kGroup);
+  command.add_option("--report-json", flags.report_json, "the same as JSON; - is standard output")
+      ->type_name("FILE|-")
+      ->group(kGroup);
+  AddLabelFlags(command, flags.labels, "of the calibration samples: ");
 }
 
 void Add(CLI::App& command, DataFlags& flags) {
@@ -69,6 +79,13 @@ void Add(CLI::App& command, QuantizeFlags& flags) {
 }
 
 }  // namespace
+
+Status CheckFlags(const ConvertFlags& flags) {
+  const bool reports = !flags.output.report.empty() || !flags.output.report_json.empty();
+  if (reports && flags.quantize.only_imports())
+    return UsageError("--report: --scheme float32 loses nothing that could be reported");
+  return Status();
+}
 
 std::shared_ptr<const ConvertFlags> AddConvertFlags(CLI::App& command) {
   auto flags = std::make_shared<ConvertFlags>();

@@ -11,6 +11,7 @@
 
 #include <octet/converter.h>
 
+#include "tools/io/command_line.h"
 #include "tools/io/preprocess.h"
 
 namespace octet {
@@ -38,6 +39,8 @@ struct QuantizeFlags {
 
 struct OutputFlags {
   std::string output;
+  std::string report, report_json;
+  LabelFlags labels;  // of the calibration samples
 };
 
 struct ConvertFlags {
@@ -50,6 +53,9 @@ struct ConvertFlags {
 
 /// Declares all of them; the result is filled when the command line has been parsed.
 std::shared_ptr<const ConvertFlags> AddConvertFlags(CLI::App& command);
+
+/// Flags that contradict each other.
+Status CheckFlags(const ConvertFlags& flags);
 
 }  // namespace octet
 

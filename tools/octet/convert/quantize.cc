@@ -1,5 +1,6 @@
 // From samples to an integer network: data, ranges, scales.
 #include "base/str.h"
+#include "tools/io/labels.h"
 #include "tools/io/progress.h"
 #include "tools/octet/convert/conversion.h"
 #include "tools/octet/network.h"
@@ -17,6 +18,10 @@ Status OpenSamples(Conversion& conversion) {
   data.inputs = network.inputs();
   OCTET_ASSIGN_OR_RETURN(data.datasets, OpenData(flags.calibration, network));
   data.samples = SpreadEvenly(data.datasets[0].count, flags.calibration_samples);
+  const LabelFlags& labels = conversion.flags.output.labels;
+  if (!labels.path.empty()) {
+    OCTET_ASSIGN_OR_RETURN(data.labels, ReadLabels(labels.path, data.datasets[0], labels.offset));
+  }
   return Status();
 }
 

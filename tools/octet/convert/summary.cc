@@ -1,21 +1,16 @@
 #include "tools/octet/convert/summary.h"
 
-#include <filesystem>
+#include <algorithm>
 
 #include <fmt/format.h>
 
 #include "tools/io/report.h"
 #include "tools/io/text.h"
+#include "tools/octet/convert/findings.h"
 #include "tools/octet/operator_counts.h"
 
 namespace octet {
 namespace {
-
-int64_t FileSize(const std::string& path) {
-  std::error_code error;
-  const auto size = std::filesystem::file_size(path, error);
-  return error ? 0 : static_cast<int64_t>(size);
-}
 
 std::string DescribeOperators(const Graph& graph) {
   std::string text = fmt::format("{}:", graph.operators.size());
@@ -27,8 +22,8 @@ std::string DescribeOperators(const Graph& graph) {
   return text;
 }
 
-std::string DescribeSizes(const ConvertFlags& flags) {
-  const int64_t before = FileSize(flags.import.model), after = FileSize(flags.output.output);
+std::string DescribeSizes(const Conversion& conversion) {
+  const int64_t before = conversion.source_bytes, after = conversion.written_bytes;
   return fmt::format(
       "{} -> {} ({:.1f} times smaller)", FormatBytes(before), FormatBytes(after),
       static_cast<double>(before) / static_cast<double>(std::max<int64_t>(after, 1)));
@@ -59,37 +54,59 @@ std::string DescribeCalibration(const Conversion& conversion) {
                      conversion.data.datasets[0].count, conversion.flags.ranges.calibrator);
 }
 
+std::vector<std::string> DescribeRisks(const Conversion& conversion) {
+  std::vector<std::string> texts;
+  for (const LayerAtRisk& risk : LayersAtRisk(conversion.measured)) texts.push_back(Describe(risk));
+  if (texts.empty()) texts.push_back(fmt::format("no layer (all above {:g} dB)", kRiskDb));
+  return texts;
+}
+
 }  // namespace
 
-void PrintSummary(const Conversion& conversion) {
-  const ConvertFlags& flags = conversion.flags;
+std::vector<SummaryLine> SummaryLines(const Conversion& conversion) {
   const Graph& graph = conversion.written->graph();
-  const bool quantized = !flags.quantize.only_imports();
-  fmt::print("{} -> {}\n", BaseName(flags.import.model), BaseName(flags.output.output));
-  Table table({"", ""});
+  const OptimizeReport& optimized = conversion.optimized;
+  const bool quantized = conversion.quantized.has_value();
+  std::vector<SummaryLine> lines;
+  const auto add = [&](const char* what, std::string text) {
+    lines.push_back({what, std::move(text)});
+  };
   const auto add_tensors = [&](const char* role, const std::vector<int>& tensors) {
     for (int t : tensors) {
       const Tensor& tensor = graph.tensors[static_cast<size_t>(t)];
-      table.Add({role, fmt::format("{}: {}", tensor.name, FormatTensor(tensor, tensor.shape))});
+      add(role, fmt::format("{}: {}", tensor.name, FormatTensor(tensor, tensor.shape)));
     }
+  };
+  const auto add_all = [&](const char* what, const std::vector<std::string>& texts) {
+    for (const std::string& text : texts) add(what, text);
   };
   add_tensors("input", graph.inputs);
   add_tensors("output", graph.outputs);
   if (conversion.preprocess != Preprocess())
-    table.Add({"pictures", Describe(conversion.preprocess) + " (stored in the file)"});
-  table.Add({"operators", DescribeOperators(graph)});
-  if (quantized) table.Add({"left in float", DescribeFloatOperators(graph)});
-  table.Add({"batch norms", fmt::format("{} folded", conversion.optimized.folded_batch_norms)});
-  for (const std::string& line : conversion.optimized.transposed_inputs)
-    table.Add({"transposed", line});
-  for (const std::string& line : conversion.optimized.transposed_outputs)
-    table.Add({"transposed", line});
-  for (const std::string& line : conversion.optimized.kept_transposes)
-    table.Add({"TRANSPOSE", line});
-  if (quantized) table.Add({"calibration", DescribeCalibration(conversion)});
-  table.Add({"size", DescribeSizes(flags)});
-  if (conversion.check) table.Add({"agreement", DescribeCheck(*conversion.check)});
+    add("pictures", Describe(conversion.preprocess) + " (stored in the file)");
+  add("operators", DescribeOperators(graph));
+  if (quantized) add("left in float", DescribeFloatOperators(graph));
+  add("batch norms", fmt::format("{} folded", optimized.folded_batch_norms));
+  add_all("transposed", optimized.transposed_inputs);
+  add_all("transposed", optimized.transposed_outputs);
+  add_all("TRANSPOSE", optimized.kept_transposes);
+  if (quantized) add("calibration", DescribeCalibration(conversion));
+  add("size", DescribeSizes(conversion));
+  if (conversion.check) add("agreement", DescribeCheck(*conversion.check));
+  return lines;
+}
+
+void PrintSummary(const Conversion& conversion) {
+  const ConvertFlags& flags = conversion.flags;
+  fmt::print("{} -> {}\n", BaseName(flags.import.model), BaseName(flags.output.output));
+  Table table({"", ""});
+  for (const auto& [what, text] : SummaryLines(conversion)) table.Add({what, text});
+  if (conversion.check) {
+    for (const std::string& risk : DescribeRisks(conversion)) table.Add({"at risk", risk});
+    for (const std::string& advice : Advice(conversion)) table.Add({"to try", advice});
+  }
   table.Print();
+  if (conversion.check) fmt::print("{}\n", Verdict(conversion));
 }
 
 }  // namespace octet

@@ -1,4 +1,6 @@
 // The file, and whether it does what the float network does.
+#include <filesystem>
+
 #include "base/file.h"
 #include "tools/octet/convert/conversion.h"
 
@@ -16,6 +18,12 @@ Status WriteModel(const Graph& graph, const std::string& path) {
   return WriteFileAtomically(path, file);
 }
 
+int64_t FileSize(const std::string& path) {
+  std::error_code error;
+  const auto size = std::filesystem::file_size(path, error);
+  return error ? 0 : static_cast<int64_t>(size);
+}
+
 }  // namespace
 
 Status Write(Conversion& conversion) {
@@ -24,16 +32,23 @@ Status Write(Conversion& conversion) {
   if (conversion.preprocess != Preprocess()) StorePreprocess(conversion.preprocess, graph);
   OCTET_RETURN_IF_ERROR(WriteModel(graph, path).In(path));
   OCTET_ASSIGN_OR_RETURN(conversion.written, Model::FromFile(path));
+  conversion.source_bytes = FileSize(conversion.flags.import.model);
+  conversion.written_bytes = FileSize(path);
   return Status();
 }
 
 Status Check(Conversion& conversion) {
   const CalibrationData& data = conversion.data;
-  CompareOptions options{.preprocess = conversion.preprocess, .title = "checking"};
-  for (int i : SpreadEvenly(static_cast<int>(data.samples.size()), kCheckedSamples))
+  CompareOptions options{.preprocess = conversion.preprocess,
+                         .labels = data.labels,
+                         .num_threads = ProcessorCount(),
+                         .title = "checking"};
+  const int samples = static_cast<int>(data.samples.size());
+  for (int i : SpreadEvenly(samples, data.labels.empty() ? kCheckedSamples : samples))
     options.samples.push_back(data.samples[static_cast<size_t>(i)]);
   OCTET_ASSIGN_OR_RETURN(conversion.check,
                          Compare(*conversion.written, &*conversion.source, data.datasets, options));
+  OCTET_ASSIGN_OR_RETURN(conversion.measured, Measure(conversion));
   return Status();
 }
 
