@@ -8,6 +8,8 @@ Status RemoveIdentities(Graph&, PassContext&);
 Status AssignLayout(Graph&, PassContext&);
 Status AbsorbFlatten(Graph&, PassContext&);
 Status FoldBatchNorm(Graph&, PassContext&);
+Status FuseChannelShuffle(Graph&, PassContext&);
+Status FuseGates(Graph&, PassContext&);
 Status FusePad(Graph&, PassContext&);
 Status FuseActivations(Graph&, PassContext&);
 Status ReportTransposes(Graph&, PassContext&);
@@ -16,13 +18,15 @@ namespace {
 constexpr Pass kPasses[] = {
     {"fold_constants", FoldConstants},        // what depends on no input becomes a constant
     {"remove_identities", RemoveIdentities},  // before layouts are chosen: fewer operators to match
-    {"assign_layout", AssignLayout},          // NHWC for the whole graph
-    {"absorb_flatten", AbsorbFlatten},        // TRANSPOSE before a flattened FULLY_CONNECTED
-    {"remove_identities", RemoveIdentities},  // what assign_layout made trivial
-    {"fold_batch_norm", FoldBatchNorm},       // and constant channel MUL, ADD, SUB, DIV
-    {"fuse_pad", FusePad},                    // PAD + VALID becomes SAME where it is SAME
-    {"fuse_activations", FuseActivations},    // last: an activation ends what can be folded
-    {"report_transposes", ReportTransposes},  // changes nothing
+    {"fuse_gates", FuseGates},          // HARD_SWISH and GELU, before their factors are folded
+    {"assign_layout", AssignLayout},    // NHWC for the whole graph
+    {"absorb_flatten", AbsorbFlatten},  // TRANSPOSE before a flattened FULLY_CONNECTED
+    {"remove_identities", RemoveIdentities},       // what assign_layout made trivial
+    {"fuse_channel_shuffle", FuseChannelShuffle},  // into one GATHER
+    {"fold_batch_norm", FoldBatchNorm},            // and constant channel MUL, ADD, SUB, DIV
+    {"fuse_pad", FusePad},                         // PAD + VALID becomes SAME where it is SAME
+    {"fuse_activations", FuseActivations},         // last: an activation ends what can be folded
+    {"report_transposes", ReportTransposes},       // changes nothing
 };
 }  // namespace
 

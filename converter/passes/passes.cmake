@@ -9,6 +9,8 @@ target_sources(
           passes/fold_batch_norm.cc
           passes/fold_constants.cc
           passes/fuse_activations.cc
+          passes/fuse_channel_shuffle.cc
+          passes/fuse_gates.cc
           passes/fuse_pad.cc
           passes/graph_edit.cc
           passes/layout_choice.cc

@@ -140,16 +140,6 @@ TEST(AssignLayout, MovesOneChannelLikeMany) {
   EXPECT_EQ(OperatorNames(optimized), "CONV_2D MEAN");
 }
 
-TEST(AssignLayout, ShufflesChannelsInPlace) {
-  TestNetwork n;
-  const int x = n.Conv(n.Input("image", {1, 3, 8, 9}), 6, 3);
-  const int groups = n.Transpose(n.Reshape(x, {1, 2, 3, 6, 7}), {0, 2, 1, 3, 4});
-  n.Output(n.Conv(n.Reshape(groups, {1, 6, 6, 7}), 2, 1), "result");
-  const Graph optimized = AfterOptimize(n.graph);
-  EXPECT_EQ(OperatorNames(optimized), "CONV_2D RESHAPE TRANSPOSE RESHAPE CONV_2D");
-  ExpectSameResults(n.graph, optimized);
-}
-
 TEST(AssignLayout, NamesWhatMustStay) {
   TestNetwork n;
   const int x = n.Conv(n.Input("image", {1, 3, 8, 9}), 4, 3);
