@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/str.h"
 #include "converter/importer.h"
+#include "converter/passes/graph_edit.h"
 
 namespace octet {
 namespace {
@@ -28,6 +29,19 @@ std::string WhyUnknown(std::span<const uint8_t> bytes, const std::string& reason
   return reasons;
 }
 
+/// Error: a float constant with a value that is not a number. (Infinite ones are bounds or masks.)
+Status CheckConstants(const Graph& graph) {
+  for (const Tensor& tensor : graph.tensors) {
+    if (tensor.type != DataType::kFloat32 || !tensor.constant()) continue;
+    const std::vector<float> values = FloatValues(tensor);
+    const auto bad = std::find_if(values.begin(), values.end(), [](float v) { return v != v; });
+    if (bad != values.end())
+      return InvalidError("'", tensor.name, "': value ", bad - values.begin(), " of ",
+                          values.size(), " is not a number");
+  }
+  return Status();
+}
+
 Expected<Graph> Import(const std::string& path, const ImportOptions& options) {
   ImportSource source{.path = path, .bytes = {}};
   OCTET_ASSIGN_OR_RETURN(source.bytes, MapFile(path));
@@ -37,6 +51,7 @@ Expected<Graph> Import(const std::string& path, const ImportOptions& options) {
     if (recognized.ok()) {
       Expected<Graph> graph = importer->import(source, options);
       if (!graph) return graph.status().In(path);
+      OCTET_RETURN_IF_ERROR(CheckConstants(*graph).In(path));
       return graph;
     }
     names += StrCat(names.empty() ? "neither " : " nor ", importer->name);

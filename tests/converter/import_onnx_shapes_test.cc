@@ -289,7 +289,10 @@ TEST(OnnxPad, ModesAndNegativePads) {
   EXPECT_EQ(operators("constant", {-1, 2, 0, 0}), "SLICE PAD");
   EXPECT_EQ(operators("reflect", {0, 1, 0, 3}), "MIRROR_PAD");
   EXPECT_NE(operators("reflect", {0, 4, 0, 0}).find("wider than the image"), std::string::npos);
-  EXPECT_NE(operators("edge", {0, 1, 0, 1}).find("Pad: mode edge"), std::string::npos);
+  EXPECT_EQ(operators("edge", {0, 2, 0, 1}), "MIRROR_PAD MIRROR_PAD");
+  EXPECT_NE(operators("edge", {0, 99, 0, 0}).find("mode edge with pads above 16"),
+            std::string::npos);
+  EXPECT_NE(operators("wrap", {0, 1, 0, 1}).find("Pad: mode wrap"), std::string::npos);
 }
 
 TEST(OnnxConcat, RefusesShapesThatDoNotFit) {

@@ -28,8 +28,8 @@ Input OneNode(OnnxModel m, const std::string& type, const std::vector<int64_t>& 
   return {bytes.begin(), bytes.end()};
 }
 
-OnnxModel WithFloats(const std::vector<int64_t>& dims) {
-  OnnxModel m(13);
+OnnxModel WithFloats(const std::vector<int64_t>& dims, int opset = 13) {
+  OnnxModel m(opset);
   m.RandomFloats("w", dims);
   return m;
 }
@@ -45,8 +45,13 @@ std::vector<Input> OwnModels() {
   const Attributes window = {Ints("kernel_shape", {2, 2}), Ints("strides", {1, 2})};
   std::vector<Input> seeds;
   for (const char* type : {"Relu", "Sigmoid", "Softmax", "Flatten", "GlobalAveragePool", "Exp",
-                           "HardSwish", "LeakyRelu"})
-    seeds.push_back(OneNode(OnnxModel(14), type, picture, {}));
+                           "HardSwish", "LeakyRelu", "Mish", "Softplus", "Erf", "ArgMax"})
+    seeds.push_back(OneNode(OnnxModel(18), type, picture, {}));
+  for (const char* type : {"InstanceNormalization", "GroupNormalization"})
+    seeds.push_back(
+        OneNode(WithFloats({2}, 21), type, picture, {"w", "w"}, {Int("num_groups", 2)}));
+  seeds.push_back(OneNode(WithFloats({5}, 17), "LayerNormalization", picture, {"w"}));
+  seeds.push_back(OneNode(WithFloats({1}, 15), "CastLike", picture, {"w"}));
   for (const char* type : {"MaxPool", "AveragePool"})
     seeds.push_back(OneNode(OnnxModel(13), type, picture, {}, window));
   for (const char* type : {"Add", "Mul", "Div", "PRelu"})
@@ -59,6 +64,8 @@ std::vector<Input> OwnModels() {
   seeds.push_back(OneNode(WithFloats({4, 6}), "Gemm", {2, 6}, {"w"}, {Int("transB", 1)}));
   seeds.push_back(OneNode(WithIntegers({1, -1}), "Reshape", picture, {"w"}));
   seeds.push_back(OneNode(WithIntegers({0, 0, 1, 1, 0, 0, 1, 2}), "Pad", picture, {"w"}));
+  seeds.push_back(OneNode(WithIntegers({0, 0, 2, 1, 0, 0, 1, 3}), "Pad", picture, {"w"},
+                          {String("mode", "edge")}));
   seeds.push_back(OneNode(WithIntegers({2, 3}), "ReduceSum", picture, {"w"}));
   seeds.push_back(OneNode(WithIntegers({0}), "Unsqueeze", picture, {"w"}));
   seeds.push_back(OneNode(OnnxModel(13), "Transpose", picture, {}, {Ints("perm", {0, 2, 3, 1})}));

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "base/str.h"
+#include "converter/erf.h"
 #include "converter/importers/constants.h"
 #include "converter/importers/onnx/ops.h"
 #include "interpreter/ops/shapes.h"
@@ -71,6 +72,17 @@ Expected<int> ScaleAndShift(GraphBuilder& builder, int x, float factor, float su
   return builder.Binary(OpCode::kAdd, x, builder.AddFloat("summand", summand));
 }
 
+/// ln(1 + eˣ) = max(x, 0) + ln(1 + e^−|x|), which does not overflow.
+Expected<int> Softplus(GraphBuilder& builder, int x) {
+  OCTET_ASSIGN_OR_RETURN(const int above, builder.Unary(OpCode::kRelu, x));
+  OCTET_ASSIGN_OR_RETURN(int y, builder.Unary(OpCode::kAbs, x));
+  OCTET_ASSIGN_OR_RETURN(y, builder.Unary(OpCode::kNeg, y));
+  OCTET_ASSIGN_OR_RETURN(y, builder.Unary(OpCode::kExp, y));
+  OCTET_ASSIGN_OR_RETURN(y, ScaleAndShift(builder, y, 1, 1));
+  OCTET_ASSIGN_OR_RETURN(y, builder.Unary(OpCode::kLog, y));
+  return builder.Binary(OpCode::kAdd, above, y);
+}
+
 }  // namespace
 
 Status ImportClip(Node& node) {
@@ -125,6 +137,15 @@ Status ImportElu(Node& node) {
   return Status();
 }
 
+Status ImportErf(Node& node) {
+  GraphBuilder& builder = node.builder();
+  OCTET_ASSIGN_OR_RETURN(const int y, builder.Emit(OpCode::kCustom, {node.input(0)},
+                                                   DataType::kFloat32, node.shape(0)));
+  builder.graph().operators.back().custom_code = kErf;
+  node.SetOutput(0, y);
+  return Status();
+}
+
 Status ImportGelu(Node& node) {
   const std::string approximate = node.String("approximate", "none");
   OCTET_ASSIGN_OR_RETURN(const int y, node.builder().Unary(OpCode::kGelu, node.input(0),
@@ -141,6 +162,20 @@ Status ImportHardSigmoid(Node& node) {
   OCTET_ASSIGN_OR_RETURN(int y, ScaleAndShift(builder, node.input(0), factor, summand));
   OCTET_ASSIGN_OR_RETURN(y, builder.Unary(OpCode::kRelu6, y));
   OCTET_ASSIGN_OR_RETURN(y, ScaleAndShift(builder, y, 1.0f / 6, 0));
+  node.SetOutput(0, y);
+  return Status();
+}
+
+Status ImportMish(Node& node) {
+  OCTET_ASSIGN_OR_RETURN(int gate, Softplus(node.builder(), node.input(0)));
+  OCTET_ASSIGN_OR_RETURN(gate, node.builder().Unary(OpCode::kTanh, gate));
+  OCTET_ASSIGN_OR_RETURN(const int y, node.builder().Binary(OpCode::kMul, node.input(0), gate));
+  node.SetOutput(0, y);
+  return Status();
+}
+
+Status ImportSoftplus(Node& node) {
+  OCTET_ASSIGN_OR_RETURN(const int y, Softplus(node.builder(), node.input(0)));
   node.SetOutput(0, y);
   return Status();
 }

@@ -101,4 +101,11 @@ Status ImportCast(Node& node) {
   return Status();
 }
 
+Status ImportCastLike(Node& node) {
+  const DataType to = node.builder().type(node.input(1));
+  OCTET_ASSIGN_OR_RETURN(const int y, node.builder().Cast(node.input(0), to));
+  node.SetOutput(0, y);
+  return Status();
+}
+
 }  // namespace octet

@@ -34,13 +34,12 @@ class GraphImporter {
  public:
   GraphImporter(const onnx::ModelProto& model, const std::string& path)
       : model_(model), source_(model.graph()), reader_(path), builder_(graph_) {
-    for (const auto& node : source_.node()) read_.insert(node.input().begin(), node.input().end());
-    for (const auto& output : source_.output()) read_.insert(output.name());
+    NoteReads(source_);
   }
 
   Expected<Graph> Run(const ImportOptions& options) {
     OCTET_RETURN_IF_ERROR(CheckOpset());
-    OCTET_RETURN_IF_ERROR(AddInitializers());
+    OCTET_RETURN_IF_ERROR(AddInitializers(source_));
     OCTET_RETURN_IF_ERROR(AddInputs(options));
     for (const auto& node : source_.node()) OCTET_RETURN_IF_ERROR(ImportNode(node));
     OCTET_RETURN_IF_ERROR(unsupported_.ToStatus());
@@ -53,11 +52,19 @@ class GraphImporter {
 
  private:
   Status CheckOpset();
-  Status AddInitializers();
+  Status AddInitializers(const onnx::GraphProto& graph);
   Status AddInputs(const ImportOptions& options);
   Status ImportNode(const onnx::NodeProto& proto);
+  /// An If whose condition is known is the branch it takes.
+  Status ImportIf(const onnx::NodeProto& proto, int condition);
+  /// Imports `branch`, a graph inside a node, in place of that node.
+  Status ImportBranch(const onnx::NodeProto& proto, const onnx::GraphProto& branch);
   Status AddOutputs();
 
+  /// Enters what nodes and outputs read into read_, those of graphs inside nodes, too.
+  void NoteReads(const onnx::GraphProto& graph);
+  /// Why a value that a node reads is not there.
+  std::string WhyMissing(const std::string& name) const;
   /// Enters a value under its ONNX name. Error: a second value of that name.
   Status Define(const std::string& name, int tensor);
   /// "com.microsoft.FusedConv (opset 1)"
@@ -92,8 +99,18 @@ Status GraphImporter::CheckOpset() {
   return Status();
 }
 
-Status GraphImporter::AddInitializers() {
-  for (const auto& proto : source_.initializer()) {
+void GraphImporter::NoteReads(const onnx::GraphProto& graph) {
+  for (const auto& node : graph.node()) {
+    read_.insert(node.input().begin(), node.input().end());
+    for (const auto& attribute : node.attribute()) {
+      if (attribute.has_g()) NoteReads(attribute.g());
+    }
+  }
+  for (const auto& output : graph.output()) read_.insert(output.name());
+}
+
+Status GraphImporter::AddInitializers(const onnx::GraphProto& graph) {
+  for (const auto& proto : graph.initializer()) {
     const std::string place = StrCat("initializer '", proto.name(), "'");
     Expected<Tensor> tensor = reader_.Read(proto);
     if (!tensor && tensor.status().code() != StatusCode::kUnsupported)
@@ -103,7 +120,7 @@ Status GraphImporter::AddInitializers() {
     OCTET_RETURN_IF_ERROR(
         Define(proto.name(), tensor ? builder_.AddConstant(*std::move(tensor)) : kUnknownValue));
   }
-  for (const auto& proto : source_.sparse_initializer()) {
+  for (const auto& proto : graph.sparse_initializer()) {
     unsupported_.Add("a sparse initializer", proto.values().name());
     OCTET_RETURN_IF_ERROR(Define(proto.values().name(), kUnknownValue));
   }
@@ -145,6 +162,14 @@ std::string GraphImporter::DescribeType(const onnx::NodeProto& proto) const {
                 version ? StrCat(*version) : "not imported", ")");
 }
 
+std::string GraphImporter::WhyMissing(const std::string& name) const {
+  for (const auto& node : source_.node()) {
+    if (std::find(node.output().begin(), node.output().end(), name) != node.output().end())
+      return StrCat(Node::Describe(node), " behind it (a cycle, or nodes out of order)");
+  }
+  return "nothing";
+}
+
 Expected<std::optional<std::vector<int>>> GraphImporter::Operands(
     const onnx::NodeProto& proto) const {
   std::vector<int> operands;
@@ -152,7 +177,7 @@ Expected<std::optional<std::vector<int>>> GraphImporter::Operands(
   for (const std::string& name : proto.input()) {
     const auto found = name.empty() ? values_.end() : values_.find(name);
     if (!name.empty() && found == values_.end())
-      return InvalidError("input '", name, "' is computed by nothing in front of it");
+      return InvalidError("input '", name, "' is computed by ", WhyMissing(name));
     operands.push_back(name.empty() ? kNoTensor : found->second);
     known = known && operands.back() != kUnknownValue;
   }
@@ -165,6 +190,8 @@ Status GraphImporter::ImportNode(const onnx::NodeProto& proto) {
   auto operands = Operands(proto);
   if (!operands) return operands.status().In(place);
   const bool standard = proto.domain().empty() || proto.domain() == "ai.onnx";
+  if (standard && proto.op_type() == "If" && *operands && (*operands)->size() == 1)
+    return ImportIf(proto, (**operands)[0]);
   const OnnxOp* op = standard ? FindOnnxOp(proto.op_type()) : nullptr;
   const std::string& name = proto.name().empty() ? proto.output(0) : proto.name();
   if (op == nullptr) {
@@ -179,6 +206,39 @@ Status GraphImporter::ImportNode(const onnx::NodeProto& proto) {
   if (outputs.status().code() != StatusCode::kUnsupported) return outputs.status().In(place);
   unsupported_.Add(StrCat(proto.op_type(), ": ", outputs.status().message()), name);
   return DefineUnknown(proto);
+}
+
+Status GraphImporter::ImportIf(const onnx::NodeProto& proto, int condition) {
+  const bool known = condition != kNoTensor && builder_.type(condition) == DataType::kBool &&
+                     builder_.tensor(condition).constant() &&
+                     NumElements(builder_.shape(condition)) == 1;
+  if (!known) {
+    unsupported_.Add("If: a condition that depends on the network's inputs",
+                     proto.name().empty() ? proto.output(0) : proto.name());
+    return DefineUnknown(proto);
+  }
+  const bool taken = builder_.tensor(condition).data.data[0] != 0;
+  for (const auto& attribute : proto.attribute()) {
+    if (attribute.name() == (taken ? "then_branch" : "else_branch") && attribute.has_g())
+      return ImportBranch(proto, attribute.g());
+  }
+  return InvalidError(Node::Describe(proto), ": a branch is missing");
+}
+
+Status GraphImporter::ImportBranch(const onnx::NodeProto& proto, const onnx::GraphProto& branch) {
+  const std::string place = Node::Describe(proto);
+  if (branch.output_size() != proto.output_size())
+    return InvalidError(place, ": the branch has ", branch.output_size(), " outputs, expected ",
+                        proto.output_size());
+  OCTET_RETURN_IF_ERROR(AddInitializers(branch));
+  for (const auto& node : branch.node()) OCTET_RETURN_IF_ERROR(ImportNode(node));
+  for (int i = 0; i < proto.output_size(); ++i) {
+    const auto found = values_.find(branch.output(i).name());
+    if (found == values_.end())
+      return InvalidError(place, ": output '", branch.output(i).name(), "' is computed by nothing");
+    if (!proto.output(i).empty()) OCTET_RETURN_IF_ERROR(Define(proto.output(i), found->second));
+  }
+  return Status();
 }
 
 Expected<std::vector<int>> GraphImporter::Emit(const onnx::NodeProto& proto, const OnnxOp& op,

@@ -1,7 +1,9 @@
-// BatchNormalization (kept for the passes to fold) and LRN.
+// BatchNormalization (kept for the passes to fold), LRN, and the normalizations whose statistics
+// are the sample's own: elementary operators, which run as floats.
 #include "base/str.h"
 #include "converter/importers/onnx/ops.h"
 #include "converter/importers/onnx/window.h"
+#include "interpreter/ops/shapes.h"
 
 namespace octet {
 namespace {
@@ -21,7 +23,103 @@ std::vector<int32_t> ChannelsSecond(int rank) {
   return permutation;
 }
 
+/// (x − mean) / sqrt(variance + epsilon), both over `axes` of each sample.
+Expected<int> Standardize(GraphBuilder& builder, int x, const std::vector<int32_t>& axes,
+                          float epsilon) {
+  OCTET_ASSIGN_OR_RETURN(const int mean, builder.Reduce(OpCode::kMean, x, axes, true));
+  OCTET_ASSIGN_OR_RETURN(const int centered, builder.Binary(OpCode::kSub, x, mean));
+  OCTET_ASSIGN_OR_RETURN(const int square, builder.Binary(OpCode::kMul, centered, centered));
+  OCTET_ASSIGN_OR_RETURN(int variance, builder.Reduce(OpCode::kMean, square, axes, true));
+  OCTET_ASSIGN_OR_RETURN(
+      variance, builder.Binary(OpCode::kAdd, variance, builder.AddFloat("epsilon", epsilon)));
+  OCTET_ASSIGN_OR_RETURN(const int factor, builder.Unary(OpCode::kRsqrt, variance));
+  return builder.Binary(OpCode::kMul, centered, factor);
+}
+
+/// x · scale + shift; kNoTensor: no shift.
+Expected<int> ScaleAndShift(GraphBuilder& builder, int x, int scale, int shift) {
+  OCTET_ASSIGN_OR_RETURN(const int y, builder.Binary(OpCode::kMul, x, scale));
+  if (shift == kNoTensor) return y;
+  return builder.Binary(OpCode::kAdd, y, shift);
+}
+
+/// Input i, [channels] or (for GroupNormalization before operator set 21) [groups], in a shape that
+/// broadcasts along the channels of input 0.
+Expected<int> AlongChannels(Node& node, int i) {
+  GraphBuilder& builder = node.builder();
+  const int32_t channels = node.shape(0)[1];
+  OCTET_RETURN_IF_ERROR(node.ExpectRank(i, 1));
+  const int32_t count = node.shape(i)[0];
+  if (count < 1 || channels % count != 0)
+    return InvalidError("input ", i, " has ", count, " values for ", channels, " channels");
+  OCTET_ASSIGN_OR_RETURN(int values, builder.Reshape(node.input(i), {count, 1}));
+  OCTET_ASSIGN_OR_RETURN(values, builder.BroadcastTo(values, {count, channels / count}));
+  Shape shape(node.rank(0), 1);
+  shape[1] = channels;
+  return builder.Reshape(values, std::move(shape));
+}
+
+/// Sets the output to `standardized`, in the shape of input 0, scaled by input 1 and shifted by
+/// input 2.
+Status SetScaledByChannel(Node& node, int standardized) {
+  OCTET_ASSIGN_OR_RETURN(const int scale, AlongChannels(node, 1));
+  OCTET_ASSIGN_OR_RETURN(const int shift, AlongChannels(node, 2));
+  OCTET_ASSIGN_OR_RETURN(const int y, ScaleAndShift(node.builder(), standardized, scale, shift));
+  node.SetOutput(0, y);
+  return Status();
+}
+
+std::vector<int32_t> AxesFrom(int first, int rank) {
+  std::vector<int32_t> axes;
+  for (int d = first; d < rank; ++d) axes.push_back(d);
+  return axes;
+}
+
+Status ExpectChannels(const Node& node) {
+  if (node.rank(0) >= 3) return Status();
+  return InvalidError("input of shape ", node.shape(0), " has no pixels");
+}
+
 }  // namespace
+
+Status ImportLayerNormalization(Node& node) {
+  GraphBuilder& builder = node.builder();
+  OCTET_ASSIGN_OR_RETURN(const int axis, ResolveAxis("axis", node.Int("axis", -1), node.rank(0)));
+  OCTET_ASSIGN_OR_RETURN(const int standardized,
+                         Standardize(builder, node.input(0), AxesFrom(axis, node.rank(0)),
+                                     node.Float("epsilon", 1e-5f)));
+  OCTET_ASSIGN_OR_RETURN(const int y,
+                         ScaleAndShift(builder, standardized, node.input(1), node.input(2)));
+  if (builder.shape(y) != node.shape(0))
+    return InvalidError("scale of shape ", node.shape(1), " does not fit ", node.shape(0));
+  node.SetOutput(0, y);
+  return Status();
+}
+
+Status ImportInstanceNormalization(Node& node) {
+  OCTET_RETURN_IF_ERROR(ExpectChannels(node));
+  OCTET_ASSIGN_OR_RETURN(const int standardized,
+                         Standardize(node.builder(), node.input(0), AxesFrom(2, node.rank(0)),
+                                     node.Float("epsilon", 1e-5f)));
+  return SetScaledByChannel(node, standardized);
+}
+
+Status ImportGroupNormalization(Node& node) {
+  GraphBuilder& builder = node.builder();
+  OCTET_RETURN_IF_ERROR(ExpectChannels(node));
+  const Shape shape = node.shape(0);
+  const int64_t groups = node.Int("num_groups");
+  if (groups < 1 || shape[1] % groups != 0)
+    return InvalidError("attribute num_groups: ", groups, " for ", shape[1], " channels");
+  const auto group_elements =
+      static_cast<int32_t>(shape[1] / groups * NumElements(std::span(shape).subspan(2)));
+  OCTET_ASSIGN_OR_RETURN(
+      int y,
+      builder.Reshape(node.input(0), {shape[0], static_cast<int32_t>(groups), group_elements}));
+  OCTET_ASSIGN_OR_RETURN(y, Standardize(builder, y, {2}, node.Float("epsilon", 1e-5f)));
+  OCTET_ASSIGN_OR_RETURN(y, builder.Reshape(y, shape));
+  return SetScaledByChannel(node, y);
+}
 
 Status ImportBatchNormalization(Node& node) {
   GraphBuilder& builder = node.builder();

@@ -10,10 +10,13 @@ namespace octet {
 // activation.cc
 Status ImportClip(Node& node);
 Status ImportElu(Node& node);
+Status ImportErf(Node& node);
 Status ImportGelu(Node& node);
 Status ImportHardSigmoid(Node& node);
 Status ImportLeakyRelu(Node& node);
+Status ImportMish(Node& node);
 Status ImportPRelu(Node& node);
+Status ImportSoftplus(Node& node);
 Status ImportSwish(Node& node);
 
 // constant.cc
@@ -36,6 +39,7 @@ Status ImportUnary(Node& node);
 Status ImportBinary(Node& node);
 Status ImportVariadic(Node& node);
 Status ImportCast(Node& node);
+Status ImportCastLike(Node& node);
 Status ImportMeanOfInputs(Node& node);
 Status ImportMod(Node& node);
 Status ImportPow(Node& node);
@@ -48,6 +52,9 @@ Status ImportMatMul(Node& node);
 
 // normalization.cc
 Status ImportBatchNormalization(Node& node);
+Status ImportGroupNormalization(Node& node);
+Status ImportInstanceNormalization(Node& node);
+Status ImportLayerNormalization(Node& node);
 Status ImportLrn(Node& node);
 
 // pad.cc

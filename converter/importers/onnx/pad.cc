@@ -1,4 +1,5 @@
 // Pad: PAD, PADV2 or MIRROR_PAD, and a SLICE where pads are negative.
+#include <algorithm>
 #include <limits>
 
 #include "base/str.h"
@@ -44,6 +45,24 @@ Expected<float> ReadValue(Node& node) {
   return values.empty() ? 0.0f : values[0];
 }
 
+/// Repeats the border, one element at a time: there, repeating and mirroring are the same.
+Expected<int> PadEdge(GraphBuilder& builder, int x, std::vector<PadAmount> amounts) {
+  constexpr int kMostSteps = 16;  // each is an operator
+  for (int steps = 0; steps < kMostSteps; ++steps) {
+    std::vector<PadAmount> ring;
+    for (PadAmount& amount : amounts) {
+      if (amount.before < 0 || amount.after < 0)
+        return UnsupportedError("mode edge with negative pads");
+      ring.push_back({std::min<int64_t>(amount.before, 1), std::min<int64_t>(amount.after, 1)});
+      amount = {amount.before - ring.back().before, amount.after - ring.back().after};
+    }
+    OCTET_ASSIGN_OR_RETURN(const int padded, builder.MirrorPad(x, ring, MirrorPadMode::kSymmetric));
+    if (padded == x) return x;
+    x = padded;
+  }
+  return UnsupportedError("mode edge with pads above ", kMostSteps);
+}
+
 }  // namespace
 
 Status ImportPad(Node& node) {
@@ -56,6 +75,8 @@ Status ImportPad(Node& node) {
     OCTET_ASSIGN_OR_RETURN(y, builder.Pad(y, amounts, value));
   } else if (mode == "reflect") {
     OCTET_ASSIGN_OR_RETURN(y, builder.MirrorPad(y, amounts, MirrorPadMode::kReflect));
+  } else if (mode == "edge") {
+    OCTET_ASSIGN_OR_RETURN(y, PadEdge(builder, y, amounts));
   } else {
     return UnsupportedError("mode ", mode);
   }

@@ -3,6 +3,7 @@
 #include <numeric>
 
 #include "base/str.h"
+#include "converter/importers/constants.h"
 #include "converter/importers/onnx/ops.h"
 #include "interpreter/ops/shapes.h"
 
@@ -39,6 +40,20 @@ Expected<int> ReduceTensor(Node& node, OpCode code, int x) {
   OCTET_ASSIGN_OR_RETURN(const ReduceAttributes attributes, ReadAttributes(node));
   if (attributes.axes.empty()) return x;
   return node.builder().Reduce(code, x, attributes.axes, attributes.keep_dims);
+}
+
+/// Among equal extremes the last one: the first one going backwards, counted from the end.
+Expected<int> LastArgExtreme(Node& node, int axis) {
+  GraphBuilder& builder = node.builder();
+  std::vector<SliceRange> ranges;
+  for (int32_t size : node.shape(0)) ranges.push_back({.begin = 0, .count = size});
+  const int32_t last = ranges[axis].count - 1;
+  ranges[axis] = {.begin = last, .count = last + 1, .step = -1};
+  OCTET_ASSIGN_OR_RETURN(const int reversed, builder.Slice(node.input(0), ranges));
+  OCTET_ASSIGN_OR_RETURN(const int from_end, builder.ArgExtreme(node.op().code, reversed, axis));
+  const int end = builder.AddConstant(
+      MakeConstant<int64_t>("last", DataType::kInt64, {}, std::vector<int64_t>{last}));
+  return builder.Binary(OpCode::kSub, end, from_end);
 }
 
 }  // namespace
@@ -82,9 +97,10 @@ Status ImportGlobalPool(Node& node) {
 }
 
 Status ImportArgExtreme(Node& node) {
-  if (node.Int("select_last_index") != 0) return UnsupportedError("select_last_index = 1");
   OCTET_ASSIGN_OR_RETURN(const int axis, ResolveAxis("axis", node.Int("axis"), node.rank(0)));
-  OCTET_ASSIGN_OR_RETURN(int y, node.builder().ArgExtreme(node.op().code, node.input(0), axis));
+  OCTET_ASSIGN_OR_RETURN(int y, node.Int("select_last_index") == 0
+                                    ? node.builder().ArgExtreme(node.op().code, node.input(0), axis)
+                                    : LastArgExtreme(node, axis));
   if (node.Int("keepdims", 1) != 0) {
     Shape kept = node.shape(0);
     kept[axis] = 1;

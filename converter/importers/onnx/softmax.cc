@@ -1,5 +1,6 @@
 // Softmax and LogSoftmax. TFLite's work along the last axis. Up to operator set 12, ONNX's treat
 // the tensor as a matrix and work along all axes from `axis` on.
+#include <algorithm>
 #include <numeric>
 
 #include "base/str.h"
@@ -21,15 +22,17 @@ Expected<int> OverMatrix(Node& node, int axis) {
   return builder.Reshape(y, shape);
 }
 
-/// The axis changes places with the last one, and back.
+/// The axis goes last, behind the others in their order (channels of an image: NHWC), and back.
 Expected<int> OverAxis(Node& node, int axis) {
   GraphBuilder& builder = node.builder();
-  std::vector<int32_t> swap(node.rank(0));
-  std::iota(swap.begin(), swap.end(), 0);
-  std::swap(swap[axis], swap.back());
-  OCTET_ASSIGN_OR_RETURN(int y, builder.Transpose(node.input(0), swap));
+  std::vector<int32_t> order(node.rank(0));
+  std::iota(order.begin(), order.end(), 0);
+  std::vector<int32_t> back = order;
+  std::rotate(order.begin() + axis, order.begin() + axis + 1, order.end());
+  std::rotate(back.begin() + axis, back.end() - 1, back.end());
+  OCTET_ASSIGN_OR_RETURN(int y, builder.Transpose(node.input(0), order));
   OCTET_ASSIGN_OR_RETURN(y, builder.Softmax(node.op().code, y));
-  return builder.Transpose(y, swap);
+  return builder.Transpose(y, back);
 }
 
 }  // namespace
