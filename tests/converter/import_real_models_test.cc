@@ -1,7 +1,11 @@
-// Every real ONNX model imports, with every shape known, and nothing but float operators.
+// Every real ONNX model imports, with every shape known, and nothing but float operators, and
+// computes what ONNX Runtime does.
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <fstream>
+#include <map>
+#include <sstream>
 
 #include "tests/converter/test_network.h"
 #include "tests/test_data.h"
@@ -28,6 +32,68 @@ TEST(ImportRealModels, AllImportWithStaticShapes) {
     }
   }
   EXPECT_GE(imported, 8);
+}
+
+/// Element i is byte / 127.5 − 1 with the highest byte of i · 2654435761, as make_onnx_goldens.py
+/// has it.
+RealTensor GoldenInput(const std::vector<int32_t>& shape) {
+  RealTensor x{shape, std::vector<float>(static_cast<size_t>(NumElements(shape)))};
+  for (uint32_t i = 0; i < x.values.size(); ++i)
+    x.values[i] = static_cast<float>(i * 2654435761u >> 24) / 127.5f - 1.0f;
+  return x;
+}
+
+/// One output as onnx_goldens.txt tells of it.
+struct GoldenOutput {
+  std::string name;
+  size_t count = 0;
+  float largest = 0;
+  std::vector<float> samples;  // evenly spread, the first and the last element among them
+};
+
+std::map<std::string, std::vector<GoldenOutput>> ReadGoldens() {
+  std::map<std::string, std::vector<GoldenOutput>> goldens;
+  std::ifstream file(OCTET_SOURCE_DIR "/tests/converter/onnx_goldens.txt");
+  std::string model;
+  for (std::string line; std::getline(file, line);) {
+    std::istringstream words(line);
+    std::string what;
+    words >> what;
+    if (what == "model") words >> model;
+    if (what != "output") continue;
+    GoldenOutput& output = goldens[model].emplace_back();
+    words >> output.name >> output.count >> output.largest;
+    for (float sample = 0; words >> sample;) output.samples.push_back(sample);
+  }
+  return goldens;
+}
+
+void ExpectGolden(const Graph& graph, const std::vector<GoldenOutput>& goldens) {
+  const auto outputs = RunFloat(graph, {GoldenInput(graph.tensors[graph.inputs.at(0)].shape)});
+  ASSERT_EQ(outputs.size(), goldens.size());
+  for (size_t o = 0; o < outputs.size(); ++o) {
+    const auto& [name, count, largest, samples] = goldens[o];
+    EXPECT_EQ(graph.tensors[graph.outputs[o]].name, name);
+    ASSERT_EQ(outputs[o].values.size(), count);
+    ASSERT_GE(samples.size(), 2u);
+    for (size_t i = 0; i < samples.size(); ++i)
+      EXPECT_NEAR(outputs[o].values[i * (count - 1) / (samples.size() - 1)], samples[i],
+                  1e-4f * largest)
+          << name << ", sample " << i;
+  }
+}
+
+TEST(ImportRealModels, EqualOnnxRuntimeAsImportedAndOptimized) {
+  OCTET_DATA_OR_SKIP(data);
+  const auto goldens = ReadGoldens();
+  EXPECT_EQ(goldens.size(), 8u);
+  for (const auto& [path, outputs] : goldens) {
+    SCOPED_TRACE(path);
+    const Expected<Graph> graph = ImportModel((data / path).string());
+    ASSERT_TRUE(graph.ok()) << graph.status().message();
+    ExpectGolden(*graph, outputs);
+    ExpectGolden(AfterOptimize(*graph, nullptr, {.keep_input_layout = true}), outputs);
+  }
 }
 
 TEST(ImportRealModels, PadsOfConvolutionsAndPadOperatorsMeanTheSame) {

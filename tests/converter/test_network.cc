@@ -6,8 +6,6 @@
 #include <cmath>
 #include <utility>
 
-#include <octet/interpreter.h>
-
 #include "base/str.h"
 #include "converter/passes/graph_edit.h"
 #include "converter/passes/pass.h"
@@ -189,8 +187,12 @@ RealTensor RandomTensor(const std::vector<int32_t>& shape, unsigned seed) {
   return tensor;
 }
 
+Expected<Model> FloatModel(const Graph& graph) {
+  return Model::FromGraph(WithoutBatchNorm(graph));
+}
+
 std::vector<RealTensor> RunFloat(const Graph& graph, const std::vector<RealTensor>& inputs) {
-  const Expected<Model> model = Model::FromGraph(WithoutBatchNorm(graph));
+  const Expected<Model> model = FloatModel(graph);
   if (!model.ok()) {
     ADD_FAILURE() << model.status().message();
     return {};

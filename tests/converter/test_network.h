@@ -11,6 +11,7 @@
 
 #include <octet/converter.h>
 #include <octet/graph.h>
+#include <octet/interpreter.h>
 
 #include "converter/importers/graph_builder.h"
 
@@ -76,6 +77,9 @@ struct RealTensor {
 
 /// Uniform in [−1, 1).
 RealTensor RandomTensor(const std::vector<int32_t>& shape, unsigned seed);
+
+/// A float graph, batch normalization included, as a model.
+Expected<Model> FloatModel(const Graph& graph);
 
 /// Runs a float graph (batch normalization included). Inputs and outputs in the graph's order.
 std::vector<RealTensor> RunFloat(const Graph& graph, const std::vector<RealTensor>& inputs);
