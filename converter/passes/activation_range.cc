@@ -32,6 +32,17 @@ Clip ClipOf(Activation activation) {
   }
 }
 
+OpCode OperatorFor(Activation activation) {
+  switch (activation) {
+    case Activation::kRelu:
+      return OpCode::kRelu;
+    case Activation::kReluN1To1:
+      return OpCode::kReluN1To1;
+    default:
+      return OpCode::kRelu6;
+  }
+}
+
 int ClippedInput(const Graph& graph, const Operator& op) {
   const bool binary = op.code == OpCode::kMaximum || op.code == OpCode::kMinimum;
   return binary && ScalarInput(graph, op, 0) ? 1 : 0;

@@ -23,6 +23,9 @@ std::optional<Clip> ClipOf(const Graph& graph, const Operator& op);
 /// Which input ClipOf's clip applies to.
 int ClippedInput(const Graph& graph, const Operator& op);
 
+/// The operator that does the same as a fused kRelu, kRelu6 or kReluN1To1.
+OpCode OperatorFor(Activation activation);
+
 /// First `inner`, then `outer`.
 Clip Compose(const Clip& inner, const Clip& outer);
 /// The activation that clips so; nullopt when there is none.

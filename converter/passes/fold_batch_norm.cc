@@ -3,7 +3,9 @@
 // stored in float32. Batch normalization that stands alone becomes a 1x1 DEPTHWISE_CONV_2D (rank 4;
 // it quantizes with a scale per channel and an int32 bias) or a MUL and an ADD.
 #include <algorithm>
+#include <cmath>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -25,6 +27,34 @@ std::vector<double> WeightsOf(const Graph& graph, const Operator& op,
                               const ProductOperator& product) {
   const std::vector<float> values = FloatValues(*InputTensor(graph, op, product.weights));
   return std::vector<double>(values.begin(), values.end());
+}
+
+// --- What normalization says about its output.
+
+/// Of the output of `op`, which is `affine`; nullopt when nothing is known about its input.
+std::optional<NormalizedChannels> StatisticsAfter(const Graph& graph, const Operator& op,
+                                                  const ChannelAffine& affine,
+                                                  const NormalizedTensors& normalized) {
+  NormalizedChannels channels;
+  if (IsBatchNorm(op)) {
+    const std::vector<float> beta = FloatValues(*InputTensor(graph, op, 2)),
+                             variance = FloatValues(*InputTensor(graph, op, 4));
+    for (size_t c = 0; c < affine.scale.size(); ++c) {
+      channels.mean.push_back(beta[beta.size() == 1 ? 0 : c]);
+      const double spread = std::sqrt(variance[variance.size() == 1 ? 0 : c]);
+      channels.deviation.push_back(static_cast<float>(std::abs(affine.scale[c]) * spread));
+    }
+    return channels;
+  }
+  const auto known = normalized.find(graph.tensors[affine.input].name);
+  if (known == normalized.end()) return std::nullopt;
+  for (size_t c = 0; c < affine.scale.size(); ++c) {
+    const double mean = affine.scale[c] * known->second.mean[c] + affine.shift[c];
+    channels.mean.push_back(static_cast<float>(mean));
+    channels.deviation.push_back(
+        static_cast<float>(std::abs(affine.scale[c]) * known->second.deviation[c]));
+  }
+  return channels;
 }
 
 // --- After a product: w'[c] = scale[c] · w[c], b'[c] = scale[c] · b[c] + shift[c].
@@ -174,8 +204,13 @@ void FoldAll(Graph& graph, OptimizeReport& report) {
       const auto affine = AsChannelAffine(graph, graph.operators[i]);
       if (!affine) continue;
       const bool is_batch_norm = IsBatchNorm(graph.operators[i]);
-      if (!FoldIntoProducer(graph, index, *affine) && !FoldIntoConsumer(graph, index, *affine))
+      const std::string name = graph.tensors[graph.operators[i].outputs[0]].name;
+      auto statistics = StatisticsAfter(graph, graph.operators[i], *affine, report.normalized);
+      if (FoldIntoProducer(graph, index, *affine)) {
+        if (statistics) report.normalized[name] = *std::move(statistics);
+      } else if (!FoldIntoConsumer(graph, index, *affine)) {
         continue;
+      }
       report.folded_batch_norms += is_batch_norm;
       changed = true;
     }
@@ -193,6 +228,9 @@ Status FoldBatchNorm(Graph& graph, PassContext& context) {
       return InvalidError(DescribeOperator(graph, static_cast<int>(i)),
                           ": gamma, beta, mean and variance must be constants with a value for "
                           "each channel");
+    const Operator& op = graph.operators[i];
+    const auto statistics = StatisticsAfter(graph, op, *affine, context.report.normalized);
+    context.report.normalized[graph.tensors[op.outputs[0]].name] = *statistics;
     LowerBatchNorm(graph, static_cast<int>(i), *affine);
   }
   return Status();

@@ -26,17 +26,6 @@ bool CanFuse(const Operator& op) {
   return std::find(std::begin(kFusing), std::end(kFusing), op.code) != std::end(kFusing);
 }
 
-OpCode OperatorFor(Activation activation) {
-  switch (activation) {
-    case Activation::kRelu:
-      return OpCode::kRelu;
-    case Activation::kReluN1To1:
-      return OpCode::kReluN1To1;
-    default:
-      return OpCode::kRelu6;
-  }
-}
-
 /// Replaces a clip by RELU, RELU6 or RELU_N1_TO_1 if it is one, alone or together with the clip
 /// that feeds it: MINIMUM(MAXIMUM(x, 0), 6).
 void Canonicalize(Graph& graph, int index) {
@@ -62,7 +51,7 @@ void Canonicalize(Graph& graph, int index) {
   op.inputs = {input};
 }
 
-void Fuse(Graph& graph, int index) {
+void Fuse(Graph& graph, int index, NormalizedTensors& normalized) {
   Operator& op = graph.operators[index];
   const std::optional<Clip> clip = ClipOf(graph, op);
   if (!clip) return;
@@ -77,15 +66,20 @@ void Fuse(Graph& graph, int index) {
   const std::optional<Activation> both = ActivationOf(Compose(ClipOf(*fused), *clip));
   if (!both) return;
   *fused = *both;
+  if (auto known = normalized.extract(graph.tensors[input].name)) {
+    known.key() = graph.tensors[op.outputs[0]].name;
+    normalized.insert(std::move(known));
+  }
   before.outputs[0] = std::exchange(op.outputs, {})[0];
 }
 
 }  // namespace
 
-Status FuseActivations(Graph& graph, PassContext&) {
+Status FuseActivations(Graph& graph, PassContext& context) {
   for (size_t i = 0; i < graph.operators.size(); ++i) Canonicalize(graph, static_cast<int>(i));
   RemoveDead(graph);  // the inner clips, which would count as consumers
-  for (size_t i = 0; i < graph.operators.size(); ++i) Fuse(graph, static_cast<int>(i));
+  for (size_t i = 0; i < graph.operators.size(); ++i)
+    Fuse(graph, static_cast<int>(i), context.report.normalized);
   return Status();
 }
 

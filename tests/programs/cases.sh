@@ -183,6 +183,44 @@ case_convert_report() {
   absent result/x.html
 }
 
+case_convert_without_samples() {
+  code=2 octet_convert tiny.tflite --calibration none --mean 0 --std 255
+  says "no batch normalization"
+  one_sentence
+  code=2 octet_convert "$example" --calibration none
+  says "--calibration none needs --mean and --std"
+  one_sentence
+  code=2 octet_convert "$example" --calibration none --mean 127.5 --std 127.5 --report result/r.html
+  one_sentence
+  nothing_left
+  code=0 octet_convert "$example" --calibration none --mean 127.5 --std 127.5
+  prints "none: ranges from batch normalization"
+  printf 'P5 28 28 255\n%s' "$(head -c 784 /dev/zero | tr '\0' 7)" >grey.pgm
+  expect 0 octet run result/out.tflite --input grey.pgm
+}
+
+# Pictures that are not prepared as in training are noticed.
+case_convert_looks_at_the_data() {
+  mkdir pictures
+  local i
+  for i in 1 2 3 4 5 6 7 8; do
+    printf 'P5 28 28 255\n' >"pictures/$i.pgm"  # a bright square on black, as big as a shirt
+    for y in $(seq 28); do
+      for x in $(seq 28); do
+        if [ "$y" -gt $((i / 2)) ] && [ $((x - i)) -gt 3 ] && [ $((x - i)) -lt 18 ]; then
+          printf '\310'
+        else
+          printf '\0'
+        fi
+      done
+    done >>"pictures/$i.pgm"
+  done
+  code=0 octet_convert "$example" --calibration pictures --mean 0 --std 1
+  prints "The pictures are not prepared as in training: --mean 127.5 --std 127.5"
+  code=0 octet_convert "$example" --calibration pictures --mean 127.5 --std 127.5 --report-json -
+  json out 'd["data_warning"] is None or "not prepared" not in d["data_warning"]'
+}
+
 # In a browser: no message on the console, nothing fetched, nothing wider than the window; a click
 # on a heading sorts.
 case_report_in_a_browser() {
@@ -464,6 +502,7 @@ if [ "$1" = list ]; then
   exit 0
 fi
 bin=$(realpath "$1")
+example=$(realpath "$(dirname "$0")/../../models/fashion_mnist.onnx")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1

@@ -15,13 +15,14 @@ Expected<ExitCode> RunConvert(const ConvertFlags& flags) {
   OCTET_RETURN_IF_ERROR(Import(conversion));
   if (!flags.quantize.only_imports()) {
     OCTET_RETURN_IF_ERROR(OpenSamples(conversion));
+    OCTET_RETURN_IF_ERROR(CheckData(conversion));
     OCTET_RETURN_IF_ERROR(ChooseRanges(conversion));
     OCTET_RETURN_IF_ERROR(QuantizeNetwork(conversion));
   }
   OCTET_RETURN_IF_ERROR(Write(conversion));
   if (!flags.quantize.only_imports()) {
     OCTET_RETURN_IF_ERROR(Check(conversion));
-    OCTET_RETURN_IF_ERROR(WriteReports(conversion));
+    if (conversion.check) OCTET_RETURN_IF_ERROR(WriteReports(conversion));
   }
   if (flags.output.report_json != "-") PrintSummary(conversion);
   return kExitOk;

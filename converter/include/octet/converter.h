@@ -42,12 +42,24 @@ struct OptimizeOptions {
   bool keep_input_layout = false;
 };
 
+/// What batch normalization says about a tensor: over the training data, channel c (the index along
+/// the last dimension) has about this mean and standard deviation.
+struct NormalizedChannels {
+  std::vector<float> mean;       // beta
+  std::vector<float> deviation;  // |gamma|
+};
+
+/// By name of the tensor whose operator batch normalization was folded into. The figures hold before
+/// the activation that is fused into the same operator.
+using NormalizedTensors = std::map<std::string, NormalizedChannels>;
+
 /// What Optimize did that a user wants to know.
 struct OptimizeReport {
   int folded_batch_norms = 0;
   std::vector<std::string> transposed_inputs;  // "input: 1x3x96x96 is now 1x96x96x3"
   std::vector<std::string> transposed_outputs;
   std::vector<std::string> kept_transposes;  // "operator 12 (TRANSPOSE): feeds RESHAPE ..."
+  NormalizedTensors normalized;
 };
 
 /// Folds batch normalization, fuses activations and paddings, folds constants, chooses NHWC layout
@@ -92,6 +104,23 @@ struct CalibratorName {
   std::string_view summary;
 };
 std::vector<CalibratorName> Calibrators();
+
+/// How far the samples are from the data that batch normalization saw in training: for the first
+/// normalized tensors, the mean over their channels of
+///   ln(d / s) + (s² + (m − mean)²) / (2 · d²) − 1/2        at most 10 each,
+/// the divergence of a normal distribution with the measured mean m and deviation s from one with
+/// the trained mean and deviation d. 0: the same; above 1: very different. nullopt when the graph
+/// has no normalized tensor. REQUIRES: graph and normalized are what the same Optimize made.
+Expected<std::optional<double>> DistanceFromTraining(const Graph& graph,
+                                                     const NormalizedTensors& normalized,
+                                                     const SampleSource& samples);
+
+/// Ranges without samples, from batch normalization alone: channel c of a normalized tensor lies in
+/// mean[c] ± 6 · deviation[c] before its activation; means and deviations are followed from there
+/// through everything else, and from `inputs` (one range for each graph input, of evenly spread
+/// values). Errors: no normalized tensor; kUnsupported listing operators that cannot be followed.
+Expected<Ranges> RangesFromTraining(const Graph& graph, const NormalizedTensors& normalized,
+                                    const std::vector<Range>& inputs);
 
 // --- Quantize -----------------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 // Conversion: everything `octet convert` knows, filled stage by stage.
 //
-//   Import ─▶ OpenSamples ─▶ ChooseRanges ─▶ QuantizeNetwork ─▶ Write ─▶ Check ─▶ PrintSummary
+//   Import ─▶ OpenSamples ─▶ CheckData ─▶ ChooseRanges ─▶ QuantizeNetwork ─▶ Write ─▶ Check
+//          ─▶ WriteReports, PrintSummary
 //
 // A stage reads what earlier ones filled and fills what is named at its declaration. convert.cc
 // calls them; a new stage is a function of its own file and a line there.
@@ -40,6 +41,7 @@ struct Conversion {
   Graph graph = {};                  // the same, for stages to prepare for quantization
 
   CalibrationData data = {};
+  std::string data_warning = {};         // one sentence; empty: nothing strange
   Ranges ranges = {};  // of graph's tensors
   std::optional<Graph> quantized = {};
 
@@ -52,8 +54,12 @@ struct Conversion {
 /// Fills graph, optimized, source and preprocess.
 Status Import(Conversion& conversion);
 
-/// Fills data. Errors: no --calibration, labels that do not fit it.
+/// Fills data; with --calibration none it stays empty. Errors: no --calibration, labels that do not fit it.
 Status OpenSamples(Conversion& conversion);
+
+/// Fills data_warning: whether the samples are like what the network was trained on, told by batch
+/// normalization where the file has some.
+Status CheckData(Conversion& conversion);
 
 /// Fills ranges.
 Status ChooseRanges(Conversion& conversion);
@@ -65,8 +71,13 @@ Status QuantizeNetwork(Conversion& conversion);
 /// written and the sizes. Errors leave no file.
 Status Write(Conversion& conversion);
 
-/// Fills check and measured: integers against floats, on some of the calibration samples.
+/// Fills check and measured: integers against floats, on some of the calibration samples. Without
+/// samples nothing.
 Status Check(Conversion& conversion);
+
+/// Writes one sample of the datasets into the float network's inputs. Thread-safe.
+Status FillSample(const CalibrationData& data, const Preprocess& preprocess, int index,
+                  std::span<const std::span<float>> inputs);
 
 /// The calibration samples as a float network takes them. `fill` may be called by several threads
 /// at a time. REQUIRES: the conversion outlives the result.

@@ -58,6 +58,10 @@ double Spread(const LayerFigures& layer) {
 
 // --- Advice: each function knows one thing that goes wrong. Empty: not here. ---------------------
 
+std::string MindTheData(const Conversion& conversion) {
+  return conversion.data_warning;
+}
+
 std::string MindTheChannels(const Conversion& conversion) {
   if (conversion.flags.quantize.scheme == "int8") return "";
   int layers = 0, lost = 0;
@@ -115,10 +119,7 @@ std::string MindTheSamples(const Conversion& conversion) {
 }
 
 constexpr std::string (*kAdvisers[])(const Conversion&) = {
-    MindTheChannels,
-    MindTheClipping,
-    MindTheOutliers,
-    MindTheSamples,
+    MindTheData, MindTheChannels, MindTheClipping, MindTheOutliers, MindTheSamples,
 };
 
 /// Words for a figure: the first line whose minimum it reaches.

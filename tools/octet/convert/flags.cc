@@ -39,7 +39,9 @@ void Add(CLI::App& command, OutputFlags& flags) {
 
 void Add(CLI::App& command, DataFlags& flags) {
   constexpr const char* kGroup = "Data";
-  command.add_option("--calibration", flags.calibration, "typical samples")
+  command
+      .add_option("--calibration", flags.calibration,
+                  "typical samples; none: batch normalization says")
       ->type_name("DATA")
       ->group(kGroup);
   command
@@ -84,6 +86,9 @@ Status CheckFlags(const ConvertFlags& flags) {
   const bool reports = !flags.output.report.empty() || !flags.output.report_json.empty();
   if (reports && flags.quantize.only_imports())
     return UsageError("--report: --scheme float32 loses nothing that could be reported");
+  const bool compares = reports || !flags.output.labels.path.empty();
+  if (compares && flags.data.no_samples())
+    return UsageError("--report and --labels need samples to compare on, not --calibration none");
   return Status();
 }
 

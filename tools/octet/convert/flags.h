@@ -25,6 +25,9 @@ struct DataFlags {
   std::string calibration;
   int calibration_samples = 500;
   std::shared_ptr<const Preprocess> preprocess;
+
+  /// Ranges come from batch normalization; there are no samples.
+  bool no_samples() const { return calibration == "none"; }
 };
 
 struct RangeFlags {

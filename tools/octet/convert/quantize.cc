@@ -1,4 +1,7 @@
 // From samples to an integer network: data, ranges, scales.
+#include <algorithm>
+#include <cmath>
+
 #include "base/str.h"
 #include "tools/io/labels.h"
 #include "tools/io/progress.h"
@@ -12,6 +15,7 @@ Status OpenSamples(Conversion& conversion) {
   if (flags.calibration.empty())
     return UsageError(
         "--calibration DATA is needed to choose ranges (except with --scheme float32)");
+  if (flags.no_samples()) return Status();
   CalibrationData& data = conversion.data;
   OCTET_ASSIGN_OR_RETURN(const Network network,
                          Network::Create(*conversion.source, conversion.preprocess));
@@ -25,26 +29,64 @@ Status OpenSamples(Conversion& conversion) {
   return Status();
 }
 
+Status FillSample(const CalibrationData& data, const Preprocess& preprocess, int index,
+                  std::span<const std::span<float>> inputs) {
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    OCTET_ASSIGN_OR_RETURN(const Sample read, data.datasets[i].read(index));
+    OCTET_ASSIGN_OR_RETURN(const Sample fitted, FitSample(read, preprocess, data.inputs[i]));
+    OCTET_RETURN_IF_ERROR(
+        Feed(fitted, preprocess, data.inputs[i],
+             {reinterpret_cast<uint8_t*>(inputs[i].data()), inputs[i].size_bytes()}));
+  }
+  return Status();
+}
+
 SampleSource Samples(const Conversion& conversion) {
   SampleSource source;
   source.count = static_cast<int>(conversion.data.samples.size());
-  source.fill = [&](int sample, std::span<const std::span<float>> inputs) -> Status {
-    const CalibrationData& data = conversion.data;
-    const int index = data.samples[static_cast<size_t>(sample)];
-    for (size_t i = 0; i < inputs.size(); ++i) {
-      OCTET_ASSIGN_OR_RETURN(const Sample read, data.datasets[i].read(index));
-      OCTET_ASSIGN_OR_RETURN(const Sample fitted,
-                             FitSample(read, conversion.preprocess, data.inputs[i]));
-      OCTET_RETURN_IF_ERROR(
-          Feed(fitted, conversion.preprocess, data.inputs[i],
-               {reinterpret_cast<uint8_t*>(inputs[i].data()), inputs[i].size_bytes()}));
-    }
-    return Status();
+  source.fill = [&](int sample, std::span<const std::span<float>> inputs) {
+    return FillSample(conversion.data, conversion.preprocess,
+                      conversion.data.samples[static_cast<size_t>(sample)], inputs);
   };
   return source;
 }
 
+namespace {
+
+/// Of the real values that pixels 0..255 become.
+Expected<Range> PixelRange(const InputSpec& input, const Preprocess& preprocess) {
+  if (!preprocess.normalizes())
+    return UsageError(
+        "--calibration none needs --mean and --std: they say what range the input has");
+  OCTET_ASSIGN_OR_RETURN(const InputSpec::Geometry geometry, input.geometry());
+  OCTET_RETURN_IF_ERROR(CheckChannels(preprocess, geometry.channels));
+  Range range{HUGE_VALF, -HUGE_VALF};
+  for (int c = 0; c < geometry.channels; ++c)
+    for (const float pixel : {0.f, 255.f}) {
+      const float real = (pixel - preprocess.mean_of(c)) / preprocess.std_of(c);
+      range = {std::min(range.min, real), std::max(range.max, real)};
+    }
+  return range;
+}
+
+Status RangesWithoutSamples(Conversion& conversion) {
+  std::vector<Range> inputs;
+  for (int input : conversion.graph.inputs) {
+    const Tensor& tensor = conversion.graph.tensors[static_cast<size_t>(input)];
+    OCTET_ASSIGN_OR_RETURN(const Range range,
+                           PixelRange(DescribeInput(tensor, tensor.shape), conversion.preprocess));
+    inputs.push_back(range);
+  }
+  OCTET_ASSIGN_OR_RETURN(
+      conversion.ranges,
+      RangesFromTraining(conversion.graph, conversion.optimized.normalized, inputs));
+  return Status();
+}
+
+}  // namespace
+
 Status ChooseRanges(Conversion& conversion) {
+  if (conversion.flags.data.no_samples()) return RangesWithoutSamples(conversion);
   const SampleSource samples = Samples(conversion);
   Progress progress("calibrating", samples.count);
   CalibrateOptions options{.calibrator = conversion.flags.ranges.calibrator,

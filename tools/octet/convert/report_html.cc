@@ -18,15 +18,17 @@ namespace {
 // the column whose heading is clicked: by number where both cells begin with one, else by text.
 constexpr const char* kHead = R"(<style>
 main{max-width:1400px}
+h1{overflow-wrap:anywhere}
 .verdict{font-size:17px;color:var(--ink);margin:8px 0 20px}
 .curve{fill:none;stroke-width:1.6}.c0{stroke:var(--c0)}.c1{stroke:var(--c1)}
 .risk{fill:none;stroke:var(--c5);stroke-dasharray:4 4}
-.spark{width:120px}.channels{stroke:var(--accent);fill:none}
+.chart{min-width:640px}.spark{width:120px}.channels{stroke:var(--accent);fill:none}
 .sortable th{cursor:pointer;user-select:none;vertical-align:bottom}
 .sortable th[aria-sort=ascending]::after{content:" \25b2"}
 .sortable th[aria-sort=descending]::after{content:" \25bc"}
 .sortable td{vertical-align:middle}
-.name{display:block;min-width:230px;max-width:330px;white-space:normal;overflow-wrap:anywhere}
+.sortable th,.sortable td{padding:4px 6px}
+.name{display:block;min-width:200px;max-width:330px;white-space:normal;overflow-wrap:anywhere}
 .low{color:var(--c5);font-weight:600}
 ul{margin:0;padding-left:20px}li{margin:0 0 6px;overflow-wrap:anywhere}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:4px 16px;margin:0;font-size:13px}
@@ -141,7 +143,8 @@ std::string ReportHtml(const Conversion& conversion) {
   if (!risks.empty()) body += Card("Layers at risk", List(risks));
   if (const auto advice = Advice(conversion); !advice.empty())
     body += Card("What to try next", List(advice));
-  body += Card("Signal over noise, layer by layer", NoiseChart(conversion.measured)) +
+  body += Card("Signal over noise, layer by layer",
+               Tag("div", NoiseChart(conversion.measured), " class=\"chart\"")) +
           Card("Layers", Tag("p", kLegend) + LayerTable(conversion)) +
           Card("Facts", Facts(conversion));
   return HtmlPage(title, body, kHead);

@@ -49,6 +49,8 @@ Json ReportJson(const Conversion& conversion) {
   Json json = {{"model", flags.import.model},
                {"output", flags.output.output},
                {"verdict", Verdict(conversion)},
+               {"data_warning",
+                conversion.data_warning.empty() ? Json(nullptr) : Json(conversion.data_warning)},
                {"scheme", flags.quantize.scheme},
                {"calibrator", flags.ranges.calibrator},
                {"calibration_samples", conversion.data.samples.size()},

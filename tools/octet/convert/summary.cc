@@ -50,6 +50,7 @@ std::string DescribeFloatOperators(const Graph& graph) {
 }
 
 std::string DescribeCalibration(const Conversion& conversion) {
+  if (conversion.data.samples.empty()) return "none: ranges from batch normalization, not checked";
   return fmt::format("{} of {} samples, {}", conversion.data.samples.size(),
                      conversion.data.datasets[0].count, conversion.flags.ranges.calibrator);
 }

@@ -39,6 +39,7 @@ Status Write(Conversion& conversion) {
 
 Status Check(Conversion& conversion) {
   const CalibrationData& data = conversion.data;
+  if (data.samples.empty()) return Status();
   CompareOptions options{.preprocess = conversion.preprocess,
                          .labels = data.labels,
                          .num_threads = ProcessorCount(),
