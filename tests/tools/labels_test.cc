@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "io_testing.h"
+#include "tools/io/zip.h"
 
 namespace octet {
 namespace {
@@ -60,6 +61,24 @@ TEST(Labels, ErrorsSayWhatIsMissing) {
               HasSubstr("2 labels for 1 samples"));
   EXPECT_THAT(ReadError(folder.Write("c", "1\ncat\n"), Named({"a", "b"})),
               HasSubstr("line 2: 'cat' does not end in a class number"));
+}
+
+TEST(Labels, ClassNamesComeWithTheModel) {
+  Graph graph;
+  const std::vector<uint8_t> metadata =
+      WriteTfliteMetadata({.mean = {}, .std = {}, .label_file = "names.txt"});
+  graph.metadata.push_back({std::string(kTfliteMetadata), Bytes::Own(metadata)});
+  const std::string text = "cat\ndog\n";
+  const ZipMember members[] = {
+      {"other.txt", {}}, {"names.txt", Bytes::Own(std::vector<uint8_t>(text.begin(), text.end()))}};
+  const std::vector<uint8_t> archive = WriteZip(members);
+  const TemporaryFolder folder;
+  const std::string zipped = std::string(archive.begin(), archive.end());
+  const auto names = AttachedClassNames(folder.Write("m.tflite", "the model" + zipped), graph);
+  ASSERT_TRUE(names) << names.status().message();
+  EXPECT_THAT(*names, ElementsAre("cat", "dog"));
+  EXPECT_THAT(*AttachedClassNames(folder.Write("cut.tflite", "the model"), graph), ElementsAre());
+  EXPECT_THAT(*AttachedClassNames(folder.Write("plain.tflite", zipped), Graph()), ElementsAre());
 }
 
 TEST(Labels, ClassNamesAreLines) {

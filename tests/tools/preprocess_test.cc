@@ -31,13 +31,51 @@ TEST(Preprocess, IsStoredInAGraphOnce) {
   graph.metadata.push_back({"other", {}});
   StorePreprocess(Preprocess{.mean = {1}}, graph);
   StorePreprocess(Everything(), graph);
-  EXPECT_EQ(graph.metadata.size(), 2u);
+  EXPECT_EQ(graph.metadata.size(), 2u);  // "other" and ours: TFLite's is for one input
   const auto read = ReadPreprocess(graph);
   ASSERT_TRUE(read) << read.status().message();
   EXPECT_EQ(*read, Everything());
   const auto none = ReadPreprocess(Graph());
   ASSERT_TRUE(none) << none.status().message();
   EXPECT_EQ(*none, Preprocess());
+}
+
+/// A graph with one input and TFLite's metadata about it.
+Graph WithTfliteMetadata(DataType type, std::vector<uint8_t> bytes) {
+  Graph graph;
+  graph.inputs = {graph.Add({.name = "input", .type = type, .shape = {1, 4, 4, 3}})};
+  graph.metadata.push_back({std::string(kTfliteMetadata), Bytes::Own(std::move(bytes))});
+  return graph;
+}
+
+TEST(Preprocess, TfliteMetadataCountsForFloatInputs) {
+  const std::vector<uint8_t> bytes =
+      WriteTfliteMetadata({.mean = {1, 2, 3}, .std = {4}, .label_file = "names.txt"});
+  const auto read = ReadPreprocess(WithTfliteMetadata(DataType::kFloat32, bytes));
+  ASSERT_TRUE(read) << read.status().message();
+  EXPECT_EQ(*read, (Preprocess{.mean = {1, 2, 3}, .std = {4}}));
+  EXPECT_EQ(*ReadPreprocess(WithTfliteMetadata(DataType::kUint8, bytes)), Preprocess());
+  EXPECT_EQ(FindTfliteMetadata(WithTfliteMetadata(DataType::kUint8, bytes))->label_file,
+            "names.txt");
+  // What octet stored wins.
+  Graph both = WithTfliteMetadata(DataType::kFloat32, bytes);
+  StorePreprocess(Preprocess{.mean = {9}, .std = {8}}, both);
+  EXPECT_EQ(*ReadPreprocess(both), (Preprocess{.mean = {9}, .std = {8}}));
+  EXPECT_EQ(*FindTfliteMetadata(both), (TfliteMetadata{.mean = {9}, .std = {8}}));
+}
+
+TEST(Preprocess, DamagedTfliteMetadataIsAnError) {
+  const std::vector<uint8_t> bytes = WriteTfliteMetadata({.mean = {1}, .std = {2}});
+  for (size_t size = 0; size < bytes.size(); ++size) {
+    const auto read = ReadTfliteMetadata({bytes.data(), size});
+    if (read.ok()) continue;  // what was cut off may be padding
+    EXPECT_THAT(read.status().message(), testing::HasSubstr("damaged")) << size;
+  }
+  std::vector<uint8_t> other = bytes;
+  other[4] = 'X';
+  const auto read = ReadPreprocess(WithTfliteMetadata(DataType::kFloat32, other));
+  ASSERT_FALSE(read.ok());
+  EXPECT_THAT(read.status().message(), testing::HasSubstr("metadata 'TFLITE_METADATA'"));
 }
 
 TEST(Preprocess, SingleNumbersAndUnknownKeysAreTaken) {

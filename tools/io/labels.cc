@@ -4,9 +4,11 @@
 #include <map>
 #include <string_view>
 
+#include "base/file.h"
 #include "base/str.h"
 #include "tools/io/idx.h"
 #include "tools/io/text.h"
+#include "tools/io/zip.h"
 
 namespace octet {
 namespace {
@@ -82,6 +84,12 @@ Expected<std::vector<int>> ReadIdxLabels(const Bytes& bytes) {
   return std::vector<int>(values.begin(), values.end());
 }
 
+std::vector<std::string> NamesIn(const Bytes& bytes) {
+  std::vector<std::string> names;
+  for (std::string_view line : SplitLines(bytes)) names.emplace_back(line);
+  return names;
+}
+
 }  // namespace
 
 Expected<std::vector<int>> ReadLabels(const std::string& path, const Dataset& dataset, int offset) {
@@ -97,9 +105,19 @@ Expected<std::vector<int>> ReadLabels(const std::string& path, const Dataset& da
 
 Expected<std::vector<std::string>> ReadClassNames(const std::string& path) {
   OCTET_ASSIGN_OR_RETURN(const Bytes bytes, ReadFile(path));
-  std::vector<std::string> names;
-  for (std::string_view line : SplitLines(bytes)) names.emplace_back(line);
-  return names;
+  return NamesIn(bytes);
+}
+
+Expected<std::vector<std::string>> AttachedClassNames(const std::string& path, const Graph& graph) {
+  // Names are a convenience: metadata that is damaged or an archive that was cut off has none.
+  const Expected<TfliteMetadata> metadata = FindTfliteMetadata(graph);
+  if (!metadata || metadata->label_file.empty()) return std::vector<std::string>();
+  OCTET_ASSIGN_OR_RETURN(const Bytes bytes, MapFile(path));
+  const Expected<std::vector<ZipMember>> members = ReadZip(bytes);
+  if (!members) return std::vector<std::string>();
+  for (const ZipMember& member : *members)
+    if (member.name == metadata->label_file) return NamesIn(member.data);
+  return std::vector<std::string>();
 }
 
 }  // namespace octet

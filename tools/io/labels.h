@@ -21,6 +21,10 @@ Expected<std::vector<int>> ReadLabels(const std::string& path, const Dataset& da
 /// One name per line, the first one class 0.
 Expected<std::vector<std::string>> ReadClassNames(const std::string& path);
 
+/// The names of the classes that come with a model: the file of labels that the graph's
+/// TFLITE_METADATA names, from the zip archive behind the model file. Empty when there are none.
+Expected<std::vector<std::string>> AttachedClassNames(const std::string& path, const Graph& graph);
+
 }  // namespace octet
 
 #endif  // OCTET_TOOLS_IO_LABELS_H_

@@ -13,6 +13,8 @@
 #include <octet/graph.h>
 #include <octet/status.h>
 
+#include "schema/tflite_metadata.h"
+
 #include "tools/io/resize.h"
 
 namespace octet {
@@ -79,9 +81,14 @@ Expected<Preprocess> PreprocessFromJson(std::string_view json);
 /// Name of the metadata entry. Part of the file format.
 inline constexpr std::string_view kPreprocessMetadata = "octet.preprocess";
 
-/// What the model file says; nothing given when it is silent.
+/// What the graph's TFLITE_METADATA says; nothing when it has none.
+Expected<TfliteMetadata> FindTfliteMetadata(const Graph& graph);
+
+/// What the model file says: our own entry, and where that is silent about a FLOAT32 input the
+/// normalization of TFLITE_METADATA (which is not meant for quantized inputs: they take pixels as
+/// they are). Nothing given when the file is silent.
 Expected<Preprocess> ReadPreprocess(const Graph& graph);
-/// Replaces what the graph says.
+/// Replaces what the graph says, in both entries.
 void StorePreprocess(const Preprocess& preprocess, Graph& graph);
 
 /// "real = (pixel − 127.5) / 127.5, crop 0.875, antialias": for people.

@@ -85,7 +85,10 @@ Expected<Preprocess> PreprocessFromJson(std::string_view text) {
   return preprocess;
 }
 
-Expected<Preprocess> ReadPreprocess(const Graph& graph) {
+namespace {
+
+/// Our own entry.
+Expected<Preprocess> ReadOwn(const Graph& graph) {
   const Metadata* entry = graph.FindMetadata(kPreprocessMetadata);
   if (entry == nullptr) return Preprocess();
   const auto bytes = entry->data.data;
@@ -95,11 +98,39 @@ Expected<Preprocess> ReadPreprocess(const Graph& graph) {
   return read;
 }
 
+void Replace(Graph& graph, std::string_view name, std::vector<uint8_t> bytes) {
+  std::erase_if(graph.metadata, [&](const Metadata& m) { return m.name == name; });
+  graph.metadata.push_back({std::string(name), Bytes::Own(std::move(bytes))});
+}
+
+bool TakesFloats(const Graph& graph) {
+  return !graph.inputs.empty() &&
+         graph.tensors[static_cast<size_t>(graph.inputs[0])].type == DataType::kFloat32;
+}
+
+}  // namespace
+
+Expected<TfliteMetadata> FindTfliteMetadata(const Graph& graph) {
+  const Metadata* entry = graph.FindMetadata(kTfliteMetadata);
+  if (entry == nullptr) return TfliteMetadata();
+  Expected<TfliteMetadata> read = ReadTfliteMetadata(entry->data.data);
+  if (!read) return read.status().In(StrCat("metadata '", kTfliteMetadata, "'"));
+  return read;
+}
+
+Expected<Preprocess> ReadPreprocess(const Graph& graph) {
+  OCTET_ASSIGN_OR_RETURN(const Preprocess own, ReadOwn(graph));
+  if (own.normalizes() || !TakesFloats(graph)) return own;
+  OCTET_ASSIGN_OR_RETURN(const TfliteMetadata standard, FindTfliteMetadata(graph));
+  return Merge(own, {.mean = standard.mean, .std = standard.std});
+}
+
 void StorePreprocess(const Preprocess& preprocess, Graph& graph) {
-  std::erase_if(graph.metadata, [](const Metadata& m) { return m.name == kPreprocessMetadata; });
   const std::string json = ToJson(preprocess);
-  graph.metadata.push_back({std::string(kPreprocessMetadata),
-                            Bytes::Own(std::vector<uint8_t>(json.begin(), json.end()))});
+  Replace(graph, kPreprocessMetadata, {json.begin(), json.end()});
+  if (preprocess.normalizes() && graph.inputs.size() == 1)
+    Replace(graph, kTfliteMetadata,
+            WriteTfliteMetadata({.mean = preprocess.mean, .std = preprocess.std}));
 }
 
 }  // namespace octet

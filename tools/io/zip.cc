@@ -111,10 +111,15 @@ void AppendCommon(std::vector<uint8_t>& out, const ZipMember& member) {
 
 }  // namespace
 
-Expected<std::vector<ZipMember>> ReadZip(const Bytes& bytes) {
-  OCTET_ASSIGN_OR_RETURN(const size_t end, FindEndRecord(bytes.data));
-  const size_t count = Read16(bytes.data, end + 10);
-  size_t at = Read32(bytes.data, end + 16);
+Expected<std::vector<ZipMember>> ReadZip(const Bytes& file) {
+  OCTET_ASSIGN_OR_RETURN(const size_t end, FindEndRecord(file.data));
+  const size_t count = Read16(file.data, end + 10);
+  const size_t directory_bytes = Read32(file.data, end + 12);
+  size_t at = Read32(file.data, end + 16);
+  // The directory ends where its end record begins; what that leaves over stands before the
+  // archive.
+  const size_t before = end >= at + directory_bytes ? end - at - directory_bytes : 0;
+  const Bytes bytes(file.data.subspan(before), file.owner);
   std::vector<ZipMember> members;
   size_t total = 0;
   for (size_t i = 0; i < count; ++i) {

@@ -17,7 +17,8 @@ struct ZipMember {
   Bytes data;
 };
 
-/// All members in the order of the directory; stored ones refer into `bytes`.
+/// All members in the order of the directory; stored ones refer into `bytes`. The archive may stand
+/// behind something else, as in model files; its offsets count from either beginning.
 Expected<std::vector<ZipMember>> ReadZip(const Bytes& bytes);
 
 /// Members are stored, not compressed. REQUIRES: less than 4 GiB in all.

@@ -60,9 +60,9 @@ Expected<ExitCode> RunOnce(const RunFlags& flags) {
   OCTET_RETURN_IF_ERROR(network.Run(samples));
   OCTET_RETURN_IF_ERROR(WriteOutputs(flags, network));
   OutputNames names = {.top_k = flags.top_k};
-  if (!flags.labels.empty()) {
-    OCTET_ASSIGN_OR_RETURN(names.classes, ReadClassNames(flags.labels));
-  }
+  OCTET_ASSIGN_OR_RETURN(names.classes, flags.labels.empty()
+                                            ? AttachedClassNames(flags.model, model.graph())
+                                            : ReadClassNames(flags.labels));
   PrintOutputs(network, names);
   return kExitOk;
 }
@@ -79,7 +79,8 @@ std::function<Expected<ExitCode>()> Add(CLI::App& command) {
   command.add_option("--topk", flags->top_k, "print this many classes [5]")
       ->check(CLI::Range(1, 1000000).description(""))
       ->type_name("N");
-  command.add_option("--labels", flags->labels, "names of the classes, one per line")
+  command
+      .add_option("--labels", flags->labels, "names of the classes, one per line [the file's own]")
       ->type_name("FILE");
   command.add_option("--threads", flags->num_threads, "[1]")
       ->check(CLI::Range(1, 1024).description(""))
