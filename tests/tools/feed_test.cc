@@ -164,8 +164,9 @@ TEST(FitSample, PixelsOfArraysAreResizedOnlyWhenAsked) {
   const InputSpec spec{"x", DataType::kUint8, {1, 2, 2, 1}, 0, 0};
   const auto kept = FitSample(pixels, {}, spec);
   ASSERT_TRUE(kept) << kept.status().message();
-  EXPECT_EQ(FeedError(*kept, spec, StatusCode::kInvalid),
-            "idx: input 'x': shape [1, 1] does not fit [1, 2, 2, 1]");
+  EXPECT_EQ(
+      FeedError(*kept, spec, StatusCode::kInvalid),
+      "idx: input 'x': shape [1, 1] does not fit [1, 2, 2, 1] (--input-size resizes pictures)");
   const auto resized = FitSample(pixels, {.input_size = PictureSize{2, 2}}, spec);
   ASSERT_TRUE(resized) << resized.status().message();
   EXPECT_THAT(ValuesOf<uint8_t>(resized->array), ElementsAre(7, 7, 7, 7));

@@ -42,7 +42,9 @@ Expected<Bytes> Arrange(const Sample& sample, const InputSpec& spec) {
   if (same_count && (found == expected || found.size() <= 1 || expected.size() <= 1))
     return array.data;
   if (!same_count || found != Squeezed(OtherLayout(spec)))
-    return InvalidError(Place(sample, spec), ": shape ", array.shape, " does not fit ", spec.shape);
+    return InvalidError(
+        Place(sample, spec), ": shape ", array.shape, " does not fit ", spec.shape,
+        sample.kind == Sample::Kind::kPixels ? " (--input-size resizes pictures)" : "");
   std::vector<uint8_t> out(array.data.data.size());
   const bool to_channel_last = !spec.channel_first();
   const int32_t channels = to_channel_last ? spec.shape[3] : spec.shape[1];

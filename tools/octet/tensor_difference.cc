@@ -23,8 +23,9 @@ void TensorDifference::Add(std::span<const float> reference, std::span<const flo
                            const std::optional<QuantizedGrid>& grid) {
   OCTET_CHECK_EQ(reference.size(), values.size());
   const double step = grid ? grid->step : 1;
-  const double low = grid ? grid->low - step / 2 : -HUGE_VAL;
-  const double high = grid ? grid->high + step / 2 : HUGE_VAL;
+  // Choosing an integer zero point moves a range by up to half a step: that is not clipping.
+  const double low = grid ? grid->low - step : -HUGE_VAL;
+  const double high = grid ? grid->high + step : HUGE_VAL;
   has_grid_ = grid.has_value();
   values_ += static_cast<int64_t>(values.size());
   for (size_t i = 0; i < values.size(); ++i) {

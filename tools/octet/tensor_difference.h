@@ -33,10 +33,10 @@ class TensorDifference {
   std::optional<double> cosine() const;
   /// Largest |f − v|, in steps of the grid; absent without a grid.
   std::optional<double> max_lsb() const;
-  /// Share of v at an end of the grid while f lies more than half a step beyond it; absent without
+  /// Share of v at an end of the grid while f lies more than a step beyond it; absent without
   /// a grid.
   std::optional<double> saturated() const;
-  /// Share of f that lies beyond the grid by more than half a step.
+  /// Share of f that lies beyond the grid by more than a step.
   std::optional<double> clipped() const;
 
  private:

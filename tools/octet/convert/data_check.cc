@@ -85,6 +85,22 @@ class Trial {
   std::array<std::vector<Sample>, 2> fitted_;  // red before blue, blue before red
 };
 
+/// What can be changed about the samples.
+struct Freedom {
+  bool scale = false;  // they are pixels: mean and deviation
+  bool order = false;  // they are pictures of three channels: red or blue first
+  int channels = 0;
+};
+Expected<Freedom> FreedomOf(const CalibrationData& data) {
+  if (data.inputs.size() != 1) return Freedom();
+  const auto geometry = data.inputs[0].geometry();
+  if (!geometry) return Freedom();
+  OCTET_ASSIGN_OR_RETURN(const Sample sample, data.datasets[0].read(data.samples[0]));
+  return Freedom{.scale = sample.array.type == DataType::kUint8,
+                 .order = sample.kind == Sample::Kind::kPicture && geometry->channels == 3,
+                 .channels = geometry->channels};
+}
+
 struct Best {
   double distance = std::numeric_limits<double>::infinity();
   Preprocess preprocess;
@@ -92,7 +108,7 @@ struct Best {
 };
 
 /// The nearest of all candidates, and of what was given with red and blue exchanged.
-Expected<Best> FindBest(const Trial& trial, const Preprocess& given, bool has_colours) {
+Expected<Best> FindBest(const Trial& trial, const Preprocess& given, const Freedom& freedom) {
   Best best;
   const auto attempt = [&](Preprocess preprocess, const std::string& what) -> Status {
     OCTET_ASSIGN_OR_RETURN(const std::optional<double> distance, trial.Distance(preprocess));
@@ -100,11 +116,11 @@ Expected<Best> FindBest(const Trial& trial, const Preprocess& given, bool has_co
     return Status();
   };
   for (const bool bgr : {false, true}) {
-    if (bgr && !has_colours) break;
     const bool exchanged = bgr != given.bgr.value_or(false);
+    if (exchanged && !freedom.order) continue;
     const char* order = exchanged && !bgr ? ", without --bgr" : "";  // --bgr names itself
     for (const Candidate& candidate : kCandidates) {
-      if (candidate.mean.size() == 3 && !has_colours) continue;
+      if (candidate.mean.size() == 3 && freedom.channels != 3) continue;
       Preprocess preprocess = given;
       preprocess.mean = InOrder(candidate.mean, bgr);
       preprocess.std = InOrder(candidate.std, bgr);
@@ -119,13 +135,6 @@ Expected<Best> FindBest(const Trial& trial, const Preprocess& given, bool has_co
     OCTET_RETURN_IF_ERROR(attempt(std::move(preprocess), StrCat("the values given", order)));
   }
   return best;
-}
-
-/// Whether the network's one input takes pictures, and the samples are pictures or pixels.
-Expected<bool> TakesPixels(const CalibrationData& data) {
-  if (data.inputs.size() != 1 || !data.inputs[0].geometry()) return false;
-  OCTET_ASSIGN_OR_RETURN(const Sample sample, data.datasets[0].read(data.samples[0]));
-  return sample.kind != Sample::Kind::kValues;
 }
 
 /// What is wrong with the data; empty when nothing is.
@@ -149,8 +158,8 @@ std::string Judge(double distance, const Best& best) {
 Status CheckData(Conversion& conversion) {
   const CalibrationData& data = conversion.data;
   if (conversion.optimized.normalized.empty() || data.samples.empty()) return Status();
-  OCTET_ASSIGN_OR_RETURN(const bool pixels, TakesPixels(data));
-  if (!pixels) {
+  OCTET_ASSIGN_OR_RETURN(const Freedom freedom, FreedomOf(data));
+  if (!freedom.scale) {
     SampleSource samples = Samples(conversion);
     samples.count = std::min(samples.count, kSamples);
     OCTET_ASSIGN_OR_RETURN(
@@ -170,8 +179,7 @@ Status CheckData(Conversion& conversion) {
   OCTET_ASSIGN_OR_RETURN(const std::optional<double> distance,
                          trial.Distance(conversion.preprocess));
   if (!distance) return Status();
-  const bool has_colours = data.inputs[0].geometry()->channels == 3;
-  OCTET_ASSIGN_OR_RETURN(const Best best, FindBest(trial, conversion.preprocess, has_colours));
+  OCTET_ASSIGN_OR_RETURN(const Best best, FindBest(trial, conversion.preprocess, freedom));
   conversion.data_warning = Judge(*distance, best);
   return Status();
 }
