@@ -87,8 +87,8 @@ Status CheckFlags(const ConvertFlags& flags) {
   if (reports && flags.quantize.only_imports())
     return UsageError("--report: --scheme float32 loses nothing that could be reported");
   const bool compares = reports || !flags.output.labels.path.empty();
-  if (compares && flags.data.no_samples())
-    return UsageError("--report and --labels need samples to compare on, not --calibration none");
+  if (compares && (flags.data.no_samples() || flags.data.calibration.empty()))
+    return UsageError("--report and --labels need --calibration DATA to compare on");
   return Status();
 }
 
