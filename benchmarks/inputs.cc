@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "base/file.h"
 #include "base/str.h"
+#include "tools/io/dataset.h"
 #include "tools/io/real_values.h"
 
 namespace octet {
@@ -103,13 +104,27 @@ Status FillInput(Interpreter& interpreter, int input, const Tensor& tensor, cons
   }
 }
 
-Status ReadInput(const std::string& path, const Tensor& tensor, std::span<uint8_t> input) {
+/// A picture or an .npy array, as the model file says it is to be prepared.
+Status FeedSample(const Sample& sample, const Graph& graph, const InputSpec& spec,
+                  std::span<uint8_t> input) {
+  OCTET_ASSIGN_OR_RETURN(const Preprocess preprocess, ReadPreprocess(graph));
+  OCTET_ASSIGN_OR_RETURN(const Sample fitted, FitSample(sample, preprocess, spec));
+  return Feed(fitted, preprocess, spec, input);
+}
+
+Status ReadInput(const std::string& path, const Graph& graph, Interpreter& interpreter, int i) {
+  const int index = interpreter.input_tensor(i);
+  const Tensor& tensor = graph.tensors[index];
+  const std::span<uint8_t> input = interpreter.Input<uint8_t>(i);
   OCTET_ASSIGN_OR_RETURN(const Bytes bytes, MapFile(path));
-  if (bytes.data.size() != input.size())
-    return InvalidError(path, ": ", bytes.data.size(), " bytes, input '", tensor.name, "' takes ",
-                        input.size());
-  std::copy(bytes.data.begin(), bytes.data.end(), input.begin());
-  return Status();
+  if (bytes.data.size() == input.size()) {
+    std::copy(bytes.data.begin(), bytes.data.end(), input.begin());
+    return Status();
+  }
+  if (const auto sample = ReadSampleFile(path))
+    return FeedSample(*sample, graph, DescribeInput(tensor, interpreter.TensorShape(index)), input);
+  return InvalidError(path, ": ", bytes.data.size(), " bytes, input '", tensor.name, "' takes ",
+                      input.size());
 }
 
 }  // namespace
@@ -132,7 +147,7 @@ Status FillInputs(const std::vector<InputLayer>& layers, const Graph& graph,
     const Tensor& tensor = graph.tensors[interpreter.input_tensor(i)];
     const InputLayer* const layer = layers.empty() ? nullptr : &layers[static_cast<size_t>(i)];
     if (layer != nullptr && !layer->file.empty())
-      OCTET_RETURN_IF_ERROR(ReadInput(layer->file, tensor, interpreter.Input<uint8_t>(i)));
+      OCTET_RETURN_IF_ERROR(ReadInput(layer->file, graph, interpreter, i));
     else
       OCTET_RETURN_IF_ERROR(FillInput(interpreter, i, tensor, layer, random));
   }

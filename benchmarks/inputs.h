@@ -17,7 +17,7 @@ struct InputLayer {
   std::string name = {};            // only connects the flags: inputs are told by their order
   std::vector<int32_t> shape = {};  // empty: the file's
   std::optional<std::pair<int, int>> range = {};  // both ends included
-  std::string file = {};                          // of the tensor's bytes; empty: random values
+  std::string file = {};  // of the tensor's bytes, a picture or .npy; empty: random values
 
   bool operator==(const InputLayer&) const = default;
 };
@@ -32,8 +32,9 @@ Expected<std::vector<InputLayer>> ParseInputLayers(const std::string& names,
 /// Gives the inputs the shapes of `layers`, which are none or as many as the network has inputs.
 Status ResizeInputs(const std::vector<InputLayer>& layers, Interpreter& interpreter);
 
-/// Fills every input: from its file, or from a fixed seed with values of its range; without one
-/// 8-bit types with any value, float32 with [-1, 1), other integers with 0..99.
+/// Fills every input: from its file (a picture as the model file says it is to be prepared), or
+/// from a fixed seed with values of its range; without one 8-bit types with any value, float32 with
+/// [-1, 1), other integers with 0..99.
 Status FillInputs(const std::vector<InputLayer>& layers, const Graph& graph,
                   Interpreter& interpreter);
 

@@ -443,6 +443,15 @@ case_benchmark_inputs() {
   grep output_sha256 out >of_zeros
   benchmark --graph=tiny.tflite --input_layer=x --input_layer_value_range=x,0,0 --output_json=-
   grep output_sha256 out | cmp -s - of_zeros || fail "zeros from a file and from a range differ"
+  # A picture goes in as the model file says.
+  pictures
+  code=0 convert_tiny
+  for file in pictures/97.ppm pictures/33.ppm; do
+    benchmark --graph=result/out.tflite --input_layer=x --input_layer_shape=1,4,4,3 \
+      --input_layer_value_files=x:$file --output_json=-
+    grep output_sha256 out
+  done >of_pictures
+  [ "$(sort -u of_pictures | wc -l)" -eq 2 ] || fail "two pictures give the same"
   head -c 5 /dev/zero >short.bin
   code=1 benchmark --graph=tiny.tflite --input_layer=x --input_layer_value_files=x:short.bin
   says "short.bin: 5 bytes, input 'picture' takes 192"

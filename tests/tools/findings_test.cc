@@ -66,8 +66,9 @@ TEST_F(Findings, RisksComeWorstFirstWithTheirReason) {
   layer(2).clipped = 0.2;
   auto risks = LayersAtRisk(conversion.measured);
   ASSERT_EQ(risks.size(), 3u);
-  EXPECT_THAT(Describe(risks[0]), StartsWith("neck: 9.0 dB, noise of the layers before, most of it "
-                                             "from stem (15.0 dB alone)"));
+  EXPECT_THAT(Describe(risks[0]),
+              StartsWith("'neck': 9.0 dB, noise of the layers before, the noisiest "
+                         "of them 'stem' (15.0 dB alone)"));
   EXPECT_EQ(risks[1].reason, "20.00 % of its values are clipped");
   EXPECT_EQ(risks[2].reason, "its own rounding (15.0 dB alone)");
   layer(0).lost_channels = 2;
@@ -80,18 +81,20 @@ TEST_F(Findings, UnevenChannelsWantInt8) {
   layer(1) = Layer("neck", 14, 14);
   layer(1).channels = {{-0.01f, 0.01f}, {-0.01f, 0.02f}, {-4, 4}};
   EXPECT_THAT(Advice(conversion), testing::ElementsAre(AllOf(StartsWith("--scheme int8"),
-                                                             HasSubstr("neck, 14.0 dB alone"))));
+                                                             HasSubstr("'neck', 14.0 dB alone"))));
   flags.quantize.scheme = "int8";
   EXPECT_THAT(Advice(conversion), Not(testing::Contains(StartsWith("--scheme int8"))));
 }
 
 TEST_F(Findings, ClippingOutliersAndFewSamples) {
   layer(1).clipped = 0.05;
-  EXPECT_THAT(Advice(conversion), testing::ElementsAre(HasSubstr("5.00 % of the values of neck")));
+  EXPECT_THAT(Advice(conversion),
+              testing::ElementsAre(HasSubstr("5.00 % of the values of 'neck'")));
   layer(1).clipped = 0;
   layer(2).isolated_db = 18;
   flags.ranges.calibrator = "minmax";
-  EXPECT_THAT(Advice(conversion), testing::ElementsAre(HasSubstr("head keeps only 18.0 dB alone")));
+  EXPECT_THAT(Advice(conversion),
+              testing::ElementsAre(HasSubstr("'head' keeps only 18.0 dB alone")));
   layer(2).isolated_db = 40;
   conversion.data.samples.resize(7);
   EXPECT_THAT(Advice(conversion), testing::ElementsAre(HasSubstr("ranges from only 7")));

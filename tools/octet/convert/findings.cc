@@ -35,7 +35,7 @@ std::string ReasonFor(const Measurements& measured, const LayerFigures& layer) {
   if (!own) {
     const LayerFigures* source = LowestIsolated(measured.layers.data(), &layer);
     if (source == nullptr) return "noise of the layers before";
-    return fmt::format("noise of the layers before, most of it from {} ({:.1f} dB alone)",
+    return fmt::format("noise of the layers before, the noisiest of them '{}' ({:.1f} dB alone)",
                        source->name, *source->isolated_db);
   }
   if (layer.lost_channels > 0)
@@ -77,7 +77,7 @@ std::string MindTheChannels(const Conversion& conversion) {
   if (worst == nullptr) return "";
   return fmt::format(
       "--scheme int8, which gives every channel a scale of its own: in {} {} the channels' weights "
-      "differ so much that one scale rounds the small ones away{} (worst: {}, {:.1f} dB alone).",
+      "differ so much that one scale rounds the small ones away{} (worst: '{}', {:.1f} dB alone).",
       layers, layers == 1 ? "layer" : "layers",
       lost > 0 ? fmt::format(", {} channels completely", lost) : "", worst->name,
       *worst->isolated_db);
@@ -90,7 +90,8 @@ std::string MindTheClipping(const Conversion& conversion) {
       [](const auto& a, const auto& b) { return a.clipped.value_or(0) < b.clipped.value_or(0); });
   if (worst == layers.end() || worst->clipped.value_or(0) <= kManyClipped) return "";
   return fmt::format(
-      "--calibrator percentile, or more samples: {} of the values of {} lie beyond the range that "
+      "--calibrator percentile, or more samples: {} of the values of '{}' lie beyond the range "
+      "that "
       "was chosen for it.",
       FormatShare(*worst->clipped), worst->name);
 }
@@ -103,7 +104,7 @@ std::string MindTheOutliers(const Conversion& conversion) {
                         Spread(*worst) <= kCollapsed;
   if (!by_range) return "";
   return fmt::format(
-      "--calibrator percentile or mse: {} keeps only {:.1f} dB alone. A few large values stretch "
+      "--calibrator percentile or mse: '{}' keeps only {:.1f} dB alone. A few large values stretch "
       "its range and leave few levels for the others.",
       worst->name, *worst->isolated_db);
 }
@@ -179,7 +180,7 @@ std::vector<LayerAtRisk> LayersAtRisk(const Measurements& measured) {
 }
 
 std::string Describe(const LayerAtRisk& risk) {
-  return fmt::format("{}: {:.1f} dB, {}", risk.layer->name, *risk.layer->accumulated_db,
+  return fmt::format("'{}': {:.1f} dB, {}", risk.layer->name, *risk.layer->accumulated_db,
                      risk.reason);
 }
 

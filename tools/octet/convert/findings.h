@@ -16,7 +16,7 @@ struct LayerAtRisk {
   std::string reason;
 };
 
-/// "conv1: 12.3 dB, 4.0 % of its values are clipped".
+/// "'conv1': 12.3 dB, 4.00 % of its values are clipped".
 std::string Describe(const LayerAtRisk& risk);
 
 /// Below this a layer counts as at risk: the error is a tenth of the signal.

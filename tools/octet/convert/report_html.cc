@@ -64,7 +64,7 @@ std::string Tiles(const Conversion& conversion) {
   std::string tiles;
   if (check.top1) tiles += Tile(FormatShare(*check.top1), "right (top-1)");
   if (check.reference_top1) tiles += Tile(FormatShare(*check.reference_top1), "right in float");
-  if (check.agreement) tiles += Tile(FormatShare(*check.agreement), "agree with float");
+  if (check.agreement) tiles += Tile(FormatShare(*check.agreement), "agreement");
   double worst = HUGE_VAL;
   for (const LayerFigures& layer : conversion.measured.layers)
     worst = std::min(worst, layer.accumulated_db.value_or(HUGE_VAL));
