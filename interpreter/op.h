@@ -14,6 +14,7 @@
 #ifndef OCTET_INTERPRETER_OP_H_
 #define OCTET_INTERPRETER_OP_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -36,6 +37,8 @@ using Shape = std::vector<int32_t>;
 
 /// Product of the dimensions. REQUIRES: it fits; Prepare refuses tensors for which it does not.
 inline int64_t NumElements(std::span<const int32_t> shape) {
+  // Beside a 0 the other dimensions may be as large as they like.
+  if (std::find(shape.begin(), shape.end(), 0) != shape.end()) return 0;
   int64_t count = 1;
   for (int32_t dimension : shape) count *= dimension;
   return count;

@@ -1,7 +1,7 @@
 // Half tiles in turns: a phase sums the products of one, and its first steps carry the output stage
 // of the other. For any depth from 4 on, and panels of any width.
 //
-// SLICES is 8, or 6 for narrow panels, which first layers of depth 27 have.
+// SLICES is 8, or 6 steps for narrow panels, which first layers of depth 27 have.
 
 #if defined(__x86_64__)
 
@@ -27,6 +27,36 @@
   .endr
 .endm
 
+// The first sums of a split half tile, of its further steps.
+.macro START_SPLIT base
+  .set sum, \base + ROWS * WIDE
+  .rept ROWS * WIDE * (SPLIT - 1)
+    ZERO %sum
+    .set sum, sum + 1
+  .endr
+.endm
+
+.macro ADD_SUMS to, from
+  vpaddd zmm\to, zmm\to, zmm\from
+.endm
+
+.macro JOIN_SPLIT base
+  .set sum, \base
+  .rept ROWS * WIDE * (SPLIT - 1)
+    .set other, sum + ROWS * WIDE
+    ADD_SUMS %sum, %other
+    .set sum, sum + 1
+  .endr
+.endm
+
+// The depth of the steps that are taken SPLIT at once.
+.macro LOAD_STEPS_DEPTH
+  mov rbp, [rdi + OCTET_CALL_STEPS_DEPTH]
+  .if SPLIT > 1
+    and rbp, -8
+  .endif
+.endm
+
 // Sums the products of the next rows at zmm\base, while the sums at zmm\staged become bytes.
 .macro PHASE id, base, staged
   mov rbx, [rdi + OCTET_CALL_POINTERS]
@@ -40,10 +70,11 @@
   add rax, rbx
   mov [rdi + OCTET_CALL_POINTERS], rax
   START_SUMS \base
+  START_SPLIT \base
   lea rdx, [rcx + WIDE * OCTET_TERMS_BYTES]
   mov rax, [rdi + OCTET_CALL_SEGMENTS]
   mov [rdi + OCTET_CALL_SEGMENTS_LEFT], rax
-  mov rbp, [rdi + OCTET_CALL_STEPS_DEPTH]
+  LOAD_STEPS_DEPTH
   xor esi, esi
   .set slice, 0
   .rept SLICES
@@ -59,20 +90,34 @@
 .Lmore\id\()_\base:
   cmp rsi, rbp
   jb .Lstep\id\()_\base
+  .if SPLIT > 1
+    cmp rsi, [rdi + OCTET_CALL_STEPS_DEPTH]
+    jb .Lsingle\id\()_\base
+  .endif
   mov rax, [rdi + OCTET_CALL_DEPTH]
   cmp rsi, rax
   jae .Lsegment\id\()_\base
   lea rsi, [rax - 4]  // the last step of a segment overlaps the one before
-  jmp .Lstep\id\()_\base
+  .if SPLIT > 1
+.Lsingle\id\()_\base:
+    .set at_once, SPLIT
+    .set SPLIT, 1
+    STEP \base, \staged, 0
+    .set SPLIT, at_once
+    jmp .Lmore\id\()_\base
+  .else
+    jmp .Lstep\id\()_\base
+  .endif
 .Lsegment\id\()_\base:
   dec qword ptr [rdi + OCTET_CALL_SEGMENTS_LEFT]
   jz .Lsummed\id\()_\base
   add rbx, 8
   LOAD_POINTERS %ROWS
   xor esi, esi
-  mov rbp, [rdi + OCTET_CALL_STEPS_DEPTH]
+  LOAD_STEPS_DEPTH
   jmp .Lmore\id\()_\base
 .Lsummed\id\()_\base:
+  JOIN_SPLIT \base
   NOTE_DOUBT
   NEXT_DST
   dec qword ptr [rdi + OCTET_CALL_HALVES]
@@ -84,10 +129,14 @@
   .set INT8, \int8
   .set KEEP_SUMS, 0
   .set ROW_BASE, 10
+  .set SPLIT, 1
   .if WIDE > 2
     .set SLICES, 8
-  .else
+  .elseif WIDE == 2
     .set SLICES, 6
+  .else
+    .set SPLIT, 2
+    .set SLICES, 3
   .endif
   BEGIN_FUNCTION \name
 .Lnext\id\():

@@ -18,7 +18,9 @@
 //   k1  stored channels    k3  low half of each lane
 //
 // Set before use: ROWS, WIDE, INT8, SLICES (the steps that carry an output stage), KEEP_SUMS (store
-// the sums before they are scaled), ROW_BASE (the general register of a half tile's first row).
+// the sums before they are scaled), ROW_BASE (the general register of a half tile's first row),
+// SPLIT (steps taken at once, each with sums of its own: 6 rows by 1 register alone would wait for
+// their products).
 
 #include "gemm/kernels/avx512_vnni_halves.h"
 #include "gemm/kernels/x86_function.h"
@@ -199,22 +201,22 @@ sign:
   vmovdqa64 zmm\r, [rdx + 64 * \v]
 .endm
 
-// 4 depth values of the row at \row.
-.macro BROADCAST r, row
+// 4 depth values of the row at \row, of the step or of one behind it.
+.macro BROADCAST r, row, behind
   .if INT8
-    vpxord zmm\r, zmm31, dword ptr [\row + rsi]{1to16}
+    vpxord zmm\r, zmm31, dword ptr [\row + rsi + 4 * \behind]{1to16}
   .else
-    vpbroadcastd zmm\r, dword ptr [\row + rsi]
+    vpbroadcastd zmm\r, dword ptr [\row + rsi + 4 * \behind]
   .endif
 .endm
 
-.macro LOAD_ROW r, p
+.macro LOAD_ROW r, p, behind=0
   .set row_register, ROW_BASE + \p
-  LOAD_ROW_REGISTER \r, %row_register
+  LOAD_ROW_REGISTER \r, %row_register, \behind
 .endm
 
-.macro LOAD_ROW_REGISTER to, n
-  BROADCAST \to, r\n
+.macro LOAD_ROW_REGISTER to, n, behind
+  BROADCAST \to, r\n, \behind
 .endm
 
 .macro PRODUCT r, values, weights
@@ -224,7 +226,7 @@ sign:
 // The rows' values or the columns' weights: whichever are fewer are held in zmm24 and up.
 .macro LOAD_HELD
   .set held, 0
-  .rept HELD
+  .rept HELD * SPLIT
     .set held_register, 24 + held
     .if ROWS < WIDE
       LOAD_ROW %held_register, %held
@@ -237,10 +239,14 @@ sign:
 
 // Product \i of a step.
 .macro STEP_PRODUCT base, i
-  .set held, \i % HELD
-  .set passing, \i / HELD
+  .set held, \i % (HELD * SPLIT)
+  .set passing, \i / (HELD * SPLIT)
   .set held_register, 24 + held
-  .if ROWS < WIDE
+  .if SPLIT > 1
+    LOAD_ROW 27, %passing, %held
+    .set sum, \base + held * ROWS + passing
+    PRODUCT %sum, 27, %held_register
+  .elseif ROWS < WIDE
     .if held == 0
       LOAD_WEIGHTS 27, %passing
     .endif
@@ -255,20 +261,20 @@ sign:
   .endif
 .endm
 
-// A step for the half tile at zmm\base; operations stage_next .. \to - 1 of the output stage of the
+// SPLIT steps for the half tile at zmm\base; operations stage_next .. \to - 1 of the output stage of the
 // one at zmm\staged are spread between its products.
 .macro STEP base, staged, to
   .set stage_from, stage_next
   .set product, 0
   LOAD_HELD
-  .rept ROWS * WIDE
+  .rept ROWS * WIDE * SPLIT
     STEP_PRODUCT \base, %product
     .set product, product + 1
-    .set stage_to, stage_from + (\to - stage_from) * product / (ROWS * WIDE)
+    .set stage_to, stage_from + (\to - stage_from) * product / (ROWS * WIDE * SPLIT)
     STAGE_UNTIL \staged, %stage_to
   .endr
-  add rdx, 64 * WIDE
-  add rsi, 4
+  add rdx, 64 * WIDE * SPLIT
+  add rsi, 4 * SPLIT
 .endm
 
 // --- Phases ---

@@ -64,6 +64,7 @@
   .set WIDE, 4
   .set INT8, \int8
   .set KEEP_SUMS, 1
+  .set SPLIT, 1
   .set SLICES, 16
   BEGIN_FUNCTION \name
 .Lpair\id\():

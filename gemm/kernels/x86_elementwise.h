@@ -11,13 +11,18 @@ struct alignas(kVectorBytes) Floats {
   float lanes[kLanes];
 };
 
-/// Scale() by one multiplier.
+/// Scale() by one multiplier, the same in all lanes.
 class ExactScale {
  public:
   explicit ExactScale(QuantizedMultiplier by) : left_shifts_(by.right_shift < 0) {
-    ChannelTerm lanes[kLanes];
-    for (ChannelTerm& lane : lanes) lane.multiplier = by;
-    WriteTerms(lanes, reinterpret_cast<uint8_t*>(&terms_));
+    const ChannelTerm one = {.multiplier = by};
+    auto* const bytes = reinterpret_cast<uint8_t*>(&terms_);
+    WriteTerms({&one, 1}, bytes);
+    for (size_t vector = 0; vector < sizeof(Terms); vector += kVectorBytes) {
+      for (int lane = 1; lane < kLanes; ++lane) {
+        std::memcpy(bytes + vector + 4 * lane, bytes + vector, 4);
+      }
+    }
   }
   OCTET_ALWAYS_INLINE Int operator()(Int x) const { return ScaleLanes(x, terms_, left_shifts_); }
   const Terms& terms() const { return terms_; }

@@ -1,15 +1,9 @@
 // CONV_2D (also grouped): a product whose rows are patches of the image, read without ever copying
-// the image into a matrix of patches. Five ways, chosen in Prepare, for blocks of pixels at a time:
-//
-//   kPlain    1×1: a pointer to each pixel.
-//   kLines    the taps of a line of the window lie side by side: row p is a pointer to each line,
-//             into the image or a line of zero points. Windows that reach beyond the left or right
-//             edge are copied.
-//   kCopied   lines so short (first layers) that a pointer to each would cost more than to copy the
-//             patches of a block together.
-//   kTaps     dilated or grouped: row p is a pointer to each tap.
-//   kGathered the same, but taps whose depth is no multiple of 4 would be padded one by one in the
-//             packed weights: the patches are copied together, tap by tap.
+// the image into a matrix of patches. 1×1 reads the image; other windows read its lines
+// (padded_lines.h), for blocks of pixels at a time: a row of the product is a pointer to each piece
+// of a window. A piece is a line of the window where its taps lie side by side, else (dilated,
+// grouped) a tap. Pieces too short to be worth a pointer (first layers), and those the packed
+// weights would have to fill up to whole steps of depth, are copied together first.
 #include <algorithm>
 #include <cstring>
 #include <memory>
@@ -21,7 +15,7 @@
 
 #include "interpreter/ops/convolution.h"
 #include "interpreter/ops/float/float_ops.h"
-#include "interpreter/ops/image_windows.h"
+#include "interpreter/ops/padded_lines.h"
 #include "interpreter/ops/parallel.h"
 #include "interpreter/ops/product.h"
 
@@ -31,194 +25,185 @@ namespace {
 constexpr int kBlockPixels = 192;  // a multiple of the kernels' tiles
 constexpr int64_t kMacsPerNs = 200;
 
-enum class Patches { kPlain, kLines, kCopied, kTaps, kGathered };
+/// How the rows of the product are found.
+struct Patches {
+  bool whole_image;  // 1×1: a pixel is a row
+  int pieces;        // of a line of a window
+  int piece_depth;   // values
+  bool copied;
+};
 
 constexpr int kShortLine = 32;  // values: below, a line is copied
-constexpr int kMaxLines = 64;   // of a window whose lines are copied
-
-/// Values of a line of a window whose taps lie side by side.
-int LineDepth(const Convolution& conv) {
-  return conv.x.filter * conv.group_depth();
-}
 
 Patches ChoosePatches(const Convolution& conv) {
-  if (conv.taps() == 1 && conv.y.stride == 1 && conv.x.stride == 1) return Patches::kPlain;
+  const bool one_tap = conv.taps() == 1;
   if (conv.groups == 1 && conv.x.dilation == 1) {
-    const bool copied = LineDepth(conv) < kShortLine && conv.y.filter <= kMaxLines;
-    return copied ? Patches::kCopied : Patches::kLines;
+    const int depth = conv.x.filter * conv.in_channels;
+    return {.whole_image = one_tap && conv.y.stride == 1 && conv.x.stride == 1,
+            .pieces = 1,
+            .piece_depth = depth,
+            .copied = !one_tap && depth < kShortLine};
   }
-  return conv.group_depth() % 4 == 0 || conv.taps() == 1 ? Patches::kTaps : Patches::kGathered;
+  return {.whole_image = false,
+          .pieces = conv.x.filter,
+          .piece_depth = conv.group_depth(),
+          .copied = !one_tap && conv.group_depth() % 4 != 0};
+}
+
+/// Whether values change their sign bit when lines are copied, so that the kernels, which multiply
+/// uint8 by int8, need not do it for each product: where values are read more than once.
+bool FlipsLines(const Convolution& conv, const QuantizedProduct& product) {
+  return product.type == ElementType::kInt8 && conv.taps() > 1;
 }
 
 /// The product of one group.
 ProductSpec SpecOf(const Convolution& conv, const QuantizedProduct& product) {
-  const int channels = conv.group_channels(), depth = conv.group_depth();
-  switch (ChoosePatches(conv)) {
-    case Patches::kLines:
-      return product.Spec(channels, conv.y.filter, LineDepth(conv));
-    case Patches::kCopied:
-    case Patches::kGathered:
-      return product.Spec(channels, 1, conv.taps() * depth);
-    default:
-      return product.Spec(channels, conv.taps(), depth);
+  const Patches patches = ChoosePatches(conv);
+  const int segments = conv.y.filter * patches.pieces, depth = patches.piece_depth;
+  ProductSpec spec = patches.copied ? product.Spec(conv.group_channels(), 1, segments * depth)
+                                    : product.Spec(conv.group_channels(), segments, depth);
+  if (FlipsLines(conv, product)) {
+    spec.rhs_type = ElementType::kUint8;
+    spec.rhs_zero_point += 128;
   }
+  return spec;
+}
+
+PaddedLines LinesOf(const Convolution& conv, const QuantizedProduct& product) {
+  const int lines = std::min(kBlockPixels / conv.x.output + 2, conv.y.output);
+  return PaddedLines(conv,
+                     {.zero_point = static_cast<uint8_t>(product.input_zero_point),
+                      .flip = static_cast<uint8_t>(FlipsLines(conv, product) ? 0x80 : 0),
+                      .readable_on = ChoosePatches(conv).copied},
+                     lines);
 }
 
 template <size_t kBytes>
-using Piece = std::integral_constant<size_t, kBytes>;
-
-/// Copies `count` values as two pieces of kPiece bytes, which may overlap. REQUIRES: kPiece <=
-/// count
-/// <= 2 · kPiece.
-template <size_t kPiece>
-void CopyEnds(uint8_t* to, const uint8_t* from, int count) {
-  std::memcpy(to, from, kPiece);
-  std::memcpy(to + count - kPiece, from + count - kPiece, kPiece);
-}
+using Size = std::integral_constant<size_t, kBytes>;
 
 class ConvStep : public Step {
  public:
-  ConvStep(const Convolution& conv, std::vector<ChannelProduct> groups, uint8_t zero_point)
-      : conv_(conv),
-        patches_(ChoosePatches(conv)),
-        groups_(std::move(groups)),
-        windows_(conv, std::max(conv.x.input, conv.x.filter) * int64_t{conv.in_channels},
-                 zero_point),
-        inside_(InsideOf(conv.x)) {
+  ConvStep(const Convolution& conv, std::vector<ChannelProduct> groups, const PaddedLines& lines)
+      : conv_(conv), patches_(ChoosePatches(conv)), groups_(std::move(groups)), lines_(lines) {
     kernel = groups_[0].kernel_name();
     macs = conv.macs();
-    scratch_bytes_per_thread = ScratchBytes();
+    scratch_bytes_per_thread = LinesBytes() + PointerBytes() + CopiesBytes();
   }
 
   Status Run(const RunContext& run) const override {
     ForPixels(run, conv_.pixels(), macs / kMacsPerNs, [&](int begin, int end, int part) {
-      for (int pixel = begin; pixel < end; pixel += kBlockPixels) {
-        RunBlock(run, pixel, std::min(end - pixel, kBlockPixels), run.scratch(part));
+      uint8_t* scratch = run.scratch(part);
+      if (!patches_.whole_image) lines_.Begin(scratch);
+      const int image_pixels = conv_.y.output * conv_.x.output;
+      for (int pixel = begin, count; pixel < end; pixel += count) {
+        const int image_end = pixel + image_pixels - pixel % image_pixels;
+        count = std::min({end - pixel, image_end - pixel, kBlockPixels});
+        RunBlock(run, pixel, count, scratch);
       }
     });
     return Status();
   }
 
  private:
-  size_t ScratchBytes() const { return PointerBytes() + CopiedPatches() * PatchBytes(); }
-  size_t PointerBytes() const {
-    return size_t{kBlockPixels} * conv_.taps() * sizeof(const uint8_t*);
+  size_t LinesBytes() const {
+    return patches_.whole_image ? 0 : RoundUp(lines_.scratch_bytes(), kCacheLineBytes);
   }
-  size_t PatchBytes() const { return size_t{1} * conv_.taps() * conv_.group_depth(); }
-  /// At most, in a block.
-  size_t CopiedPatches() const {
-    if (patches_ == Patches::kGathered || patches_ == Patches::kCopied) return kBlockPixels;
-    if (patches_ != Patches::kLines) return 0;
-    const int64_t edges = conv_.x.output - (inside_.end - inside_.begin);
-    return std::min<int64_t>(kBlockPixels, edges * (kBlockPixels / conv_.x.output + 2));
+  int PieceCount() const { return conv_.y.filter * patches_.pieces; }
+  size_t PointerBytes() const {
+    return size_t{kBlockPixels} * (patches_.copied ? 1 : PieceCount()) * sizeof(const uint8_t*);
+  }
+  /// Of a piece. What is copied too much, the next piece replaces, or it lies between patches.
+  size_t CopyBytes() const {
+    const auto depth = static_cast<size_t>(patches_.piece_depth);
+    return depth <= 16 ? 16 : depth <= 32 ? 32 : depth;
+  }
+  ptrdiff_t PatchStep() const {
+    const size_t before_last = size_t{1} * (PieceCount() - 1) * patches_.piece_depth;
+    return static_cast<ptrdiff_t>(RoundUp(before_last + CopyBytes(), 16));
+  }
+  size_t CopiesBytes() const { return patches_.copied ? kBlockPixels * PatchStep() : 0; }
+  WindowPieces Pieces() const {
+    return {conv_.y.filter, patches_.pieces, lines_.tap_step(), lines_.window_step()};
   }
 
-  /// Output pixels begin..begin + pixels, all groups.
+  /// Output pixels begin .. begin + pixels of one image, all groups.
   void RunBlock(const RunContext& run, int begin, int pixels, uint8_t* scratch) const {
-    const uint8_t* input = run.input<uint8_t>(0);
+    const auto* input = run.input<uint8_t>(0);
     uint8_t* output = run.output<uint8_t>(0) + int64_t{begin} * conv_.out_channels;
-    auto** rows = reinterpret_cast<const uint8_t**>(scratch);
-    uint8_t* patches = scratch + PointerBytes();
+    auto** rows = reinterpret_cast<const uint8_t**>(scratch + LinesBytes());
+    uint8_t* copies = scratch + LinesBytes() + PointerBytes();
     for (int group = 0; group < conv_.groups; ++group) {
       const int first_channel = group * conv_.group_depth();
-      switch (patches_) {
-        case Patches::kPlain:
-          PointAtPixels(input, begin, pixels, first_channel, rows);
-          break;
-        case Patches::kLines:
-          PointAtLines(input, begin, pixels, rows, patches);
-          break;
-        case Patches::kCopied:
-          CopyPatches(input, begin, pixels, rows, patches);
-          break;
-        case Patches::kTaps:
-          windows_.PointAtTaps(input, begin, pixels, first_channel, rows);
-          break;
-        case Patches::kGathered:
-          Gather(input, begin, pixels, first_channel, rows, patches);
-          break;
+      if (patches_.whole_image) {
+        PointAtRows(input + int64_t{begin} * conv_.in_channels, conv_.in_channels, pixels, rows);
+      } else if (patches_.copied) {
+        CopyPatches(input, begin, pixels, first_channel, scratch, copies);
+        PointAtRows(copies, PatchStep(), pixels, rows);
+      } else {
+        PointAtPatches(input, begin, pixels, first_channel, scratch, rows);
       }
       groups_[group].MultiplyRows(run, rows, pixels, output + group * conv_.group_channels(),
                                   conv_.out_channels);
     }
   }
 
-  void PointAtPixels(const uint8_t* input, int begin, int pixels, int first_channel,
-                     const uint8_t** rows) const {
-    const uint8_t* row = input + int64_t{begin} * conv_.in_channels + first_channel;
-    for (int p = 0; p < pixels; ++p, row += conv_.in_channels) rows[p] = row;
+  static void PointAtRows(const uint8_t* first, ptrdiff_t step, int count, const uint8_t** rows) {
+    for (int p = 0; p < count; ++p, first += step) rows[p] = first;
   }
 
-  void PointAtLines(const uint8_t* input, int begin, int pixels, const uint8_t** rows,
-                    uint8_t* patches) const {
-    const ptrdiff_t step = ptrdiff_t{conv_.x.stride} * conv_.in_channels;
-    int line = begin / conv_.x.output, x = begin % conv_.x.output;
-    for (const auto* const end = rows + ptrdiff_t{pixels} * conv_.y.filter; rows != end; ++x) {
-      if (x == conv_.x.output) x = 0, ++line;
-      if (x < inside_.begin || x >= inside_.end) {
-        patches = windows_.CopyLines(input, line, x, patches, rows);
-      } else if (x == inside_.begin || x == begin % conv_.x.output) {
-        windows_.PointAtLine(input, line, windows_.FirstColumn(x), rows);
-      } else {  // beside the pixel before
-        for (int i = 0; i < conv_.y.filter; ++i) rows[i] = rows[i - conv_.y.filter] + step;
-      }
-      rows += conv_.y.filter;
+  void PointAtPatches(const uint8_t* input, int begin, int pixels, int first_channel,
+                      uint8_t* scratch, const uint8_t** rows) const {
+    const WindowPieces pieces = Pieces();
+    lines_.ForEachRun(
+        input, begin, pixels, scratch, [&](const uint8_t* const* lines, ptrdiff_t at, int count) {
+          const auto point = pieces.lines == 3 && pieces.pieces == 1 ? PointAtThree : PointAtAll;
+          point(pieces, lines, at + first_channel, count, rows);
+          rows += ptrdiff_t{count} * pieces.count();
+        });
+  }
+
+  static void PointAtAll(const WindowPieces& pieces, const uint8_t* const* lines, ptrdiff_t at,
+                         int count, const uint8_t** rows) {
+    const int each = pieces.count();
+    pieces.ForEach(lines, at, count,
+                   [&](ptrdiff_t p, int i, const uint8_t* piece) { rows[p * each + i] = piece; });
+  }
+
+  /// The same for windows of three lines, nearly all there are: pixel by pixel.
+  static void PointAtThree(const WindowPieces& pieces, const uint8_t* const* lines, ptrdiff_t at,
+                           int count, const uint8_t** rows) {
+    const ptrdiff_t step = pieces.window_step;
+    const uint8_t *a = lines[0] + at, *b = lines[1] + at, *c = lines[2] + at;
+    for (; count > 0; --count, rows += 3, a += step, b += step, c += step) {
+      rows[0] = a;
+      rows[1] = b;
+      rows[2] = c;
     }
   }
 
-  void CopyPatches(const uint8_t* input, int begin, int pixels, const uint8_t** rows,
-                   uint8_t* patches) const {
-    for (int p = 0; p < pixels; ++p) rows[p] = patches + p * PatchBytes();
-    int line = begin / conv_.x.output, x = begin % conv_.x.output;
-    while (pixels > 0) {
-      const bool inside = x >= inside_.begin && x < inside_.end;
-      const int count = inside ? std::min(pixels, inside_.end - x) : 1;
-      if (inside) {
-        CopyInside(input, line, x, count, patches);
-      } else {
-        const uint8_t* unused[kMaxLines];
-        windows_.CopyLines(input, line, x, patches, unused);
-      }
-      patches += count * PatchBytes();
-      pixels -= count;
-      x += count;
-      if (x == conv_.x.output) x = 0, ++line;
-    }
-  }
-
-  /// The patches of `count` pixels from x on, which lie inside the image from left to right.
-  void CopyInside(const uint8_t* input, int line, int x, int count, uint8_t* patches) const {
-    const uint8_t* lines[kMaxLines];
-    windows_.PointAtLine(input, line, windows_.FirstColumn(x), lines);
-    const int depth = LineDepth(conv_);
-    const auto copy = [&](auto piece) {
-      const ptrdiff_t step = ptrdiff_t{conv_.x.stride} * conv_.in_channels;
-      for (ptrdiff_t p = 0; p < count; ++p) {
-        for (int i = 0; i < conv_.y.filter; ++i, patches += depth) {
-          CopyEnds<piece>(patches, lines[i] + p * step, depth);
-        }
-      }
-    };
-    if (depth >= 16) return copy(Piece<16>());
-    if (depth >= 8) return copy(Piece<8>());
-    if (depth >= 4) return copy(Piece<4>());
-    depth >= 2 ? copy(Piece<2>()) : copy(Piece<1>());
-  }
-
-  void Gather(const uint8_t* input, int begin, int pixels, int first_channel, const uint8_t** rows,
-              uint8_t* patches) const {
-    const int depth = conv_.group_depth();
-    for (int p = 0; p < pixels; ++p) rows[p] = patches + p * PatchBytes();
-    windows_.ForEachTap(input, begin, pixels, first_channel, [&](const uint8_t* values) {
-      patches = std::copy_n(values, depth, patches);
-    });
+  /// Patches PatchStep() apart.
+  void CopyPatches(const uint8_t* input, int begin, int pixels, int first_channel, uint8_t* scratch,
+                   uint8_t* to) const {
+    const WindowPieces pieces = Pieces();
+    const ptrdiff_t depth = patches_.piece_depth, step = PatchStep();
+    lines_.ForEachRun(
+        input, begin, pixels, scratch, [&](const uint8_t* const* lines, ptrdiff_t at, int count) {
+          const auto copy = [=](auto bytes) {
+            pieces.ForEach(lines, at + first_channel, count,
+                           [=](ptrdiff_t p, int i, const uint8_t* piece) {
+                             std::memcpy(to + p * step + i * depth, piece, bytes);
+                           });
+          };
+          const size_t bytes = CopyBytes();
+          bytes == 16 ? copy(Size<16>()) : bytes == 32 ? copy(Size<32>()) : copy(bytes);
+          to += count * step;
+        });
   }
 
   Convolution conv_;
   Patches patches_;
   std::vector<ChannelProduct> groups_;
-  ImageWindows windows_;
-  InsideRange inside_;
+  PaddedLines lines_;
 };
 
 Expected<StepPtr> Prepare(PrepareContext& node) {
@@ -240,8 +225,7 @@ Expected<StepPtr> Prepare(PrepareContext& node) {
         ChannelProduct::Make(node, product, spec, group, group * conv.group_channels()));
     groups.push_back(std::move(part));
   }
-  return StepPtr(std::make_unique<ConvStep>(conv, std::move(groups),
-                                            static_cast<uint8_t>(product.input_zero_point)));
+  return StepPtr(std::make_unique<ConvStep>(conv, std::move(groups), LinesOf(conv, product)));
 }
 
 }  // namespace

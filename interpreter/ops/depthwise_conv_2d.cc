@@ -2,9 +2,8 @@
 // in_channel · multiplier + k, weights [1, height, width, out_channels].
 //
 // A depthwise product along the lines of the image (padded_lines.h). Windows too large for that,
-// and weights computed at run time, go by a pointer to each tap instead, into the image or a row of
-// zero points, or to values repeated for the channels that see them.
-#include <cstring>
+// and weights computed at run time, go by a pointer to each tap instead.
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -12,7 +11,6 @@
 
 #include "interpreter/ops/convolution.h"
 #include "interpreter/ops/float/float_ops.h"
-#include "interpreter/ops/image_windows.h"
 #include "interpreter/ops/padded_lines.h"
 #include "interpreter/ops/parallel.h"
 #include "interpreter/ops/product.h"
@@ -23,41 +21,41 @@ namespace {
 constexpr int kBlockPixels = 48;
 constexpr int64_t kMacsPerNs = 50;
 
+/// Bytes of lines to have near, beside the weights.
+constexpr int64_t kNearBytes = 64 << 10;
+
 class DepthwiseStep : public Step {
  public:
   DepthwiseStep(const Convolution& conv, ChannelProduct product, uint8_t zero_point)
       : conv_(conv),
         product_(std::move(product)),
-        lines_(conv, zero_point),
-        windows_(conv, conv.in_channels, zero_point),
-        by_lines_(product_.packed() && conv.taps() <= kMaxWindowTaps) {
+        by_lines_(product_.packed() && conv.taps() <= kMaxWindowTaps),
+        lines_(conv, {.zero_point = zero_point, .times = conv.group_channels()},
+               by_lines_ ? LinesTogether(conv) : 1) {
     kernel = product_.kernel_name();
     macs = conv.macs();
-    const size_t repeated = multiplier() > 1 ? RepeatedBytes() : 0;
-    scratch_bytes_per_thread = by_lines_ ? lines_.scratch_bytes() : PointerBytes() + repeated;
+    scratch_bytes_per_thread = LinesBytes() + (by_lines_ ? 0 : PointerBytes());
   }
 
   Status Run(const RunContext& run) const override {
-    if (by_lines_) {
-      ForRange(run, conv_.batch * conv_.y.output, 1, macs / kMacsPerNs,
-               [&](int begin, int end, int part) { RunLines(run, begin, end, run.scratch(part)); });
-      return Status();
-    }
-    ForPixels(run, conv_.pixels(), macs / kMacsPerNs, [&](int begin, int end, int part) {
-      for (int pixel = begin; pixel < end; pixel += kBlockPixels) {
-        RunBlock(run, pixel, std::min(end - pixel, kBlockPixels), run.scratch(part));
-      }
-    });
+    ForRange(run, conv_.batch * conv_.y.output, 1, macs / kMacsPerNs,
+             [&](int begin, int end, int part) {
+               uint8_t* scratch = run.scratch(part);
+               lines_.Begin(scratch);
+               by_lines_ ? RunLines(run, begin, end, scratch) : RunTaps(run, begin, end, scratch);
+             });
     return Status();
   }
 
  private:
-  int multiplier() const { return conv_.group_channels(); }
+  static int LinesTogether(const Convolution& conv) {
+    const int most = std::max(kMaxWindowTaps / 2 / conv.y.filter, 1);
+    return std::min(PaddedLines::LinesWithin(kNearBytes, conv, conv.group_channels()), most);
+  }
+  size_t LinesBytes() const { return RoundUp(lines_.scratch_bytes(), kCacheLineBytes); }
   size_t PointerBytes() const {
     return size_t{kBlockPixels} * conv_.taps() * sizeof(const uint8_t*);
   }
-  size_t RepeatedBytes() const { return size_t{kBlockPixels} * conv_.taps() * conv_.out_channels; }
-
   uint8_t* Output(const RunContext& run, int64_t pixel) const {
     return run.output<uint8_t>(0) + pixel * conv_.out_channels;
   }
@@ -66,50 +64,45 @@ class DepthwiseStep : public Step {
   void RunLines(const RunContext& run, int begin, int end, uint8_t* scratch) const {
     const uint8_t* rows[kMaxWindowTaps];
     const ptrdiff_t channels = conv_.out_channels;
-    WindowRun windows = {rows, conv_.x.dilation * channels, conv_.x.stride * channels};
+    WindowRun windows = {rows, lines_.tap_step(), lines_.window_step()};
     windows.dst_line = conv_.x.output * channels;
-    lines_.Begin(scratch);
     for (int line = begin; line < end; line += windows.lines) {
       const int image_end = line + conv_.y.output - line % conv_.y.output;
       windows.lines = std::min(std::min(end, image_end) - line, lines_.lines_together());
       for (int l = 0; l < windows.lines; ++l) {
-        PointAtLines(run, line + l, rows + l * conv_.y.filter, scratch);
+        lines_.PointAtLines(run.input<uint8_t>(0), line + l, rows + l * conv_.y.filter, scratch);
       }
       product_.MultiplyWindows(windows, conv_.x.output, Output(run, int64_t{line} * conv_.x.output),
                                channels);
     }
   }
 
-  void PointAtLines(const RunContext& run, int line, const uint8_t** rows, uint8_t* scratch) const {
-    int64_t y = int64_t{line % conv_.y.output} * conv_.y.stride - conv_.y.pad_before;
-    for (int i = 0; i < conv_.y.filter; ++i, y += conv_.y.dilation) {
-      rows[i] = lines_.Line(run.input<uint8_t>(0), line / conv_.y.output, y, scratch);
-    }
-  }
-
-  void RunBlock(const RunContext& run, int begin, int pixels, uint8_t* scratch) const {
-    auto** rows = reinterpret_cast<const uint8_t**>(scratch);
-    windows_.PointAtTaps(run.input<uint8_t>(0), begin, pixels, 0, rows);
-    if (multiplier() > 1) Repeat(rows, pixels * conv_.taps(), scratch + PointerBytes());
-    product_.MultiplyRows(run, rows, pixels, Output(run, begin), conv_.out_channels);
-  }
-
-  /// Replaces each row by a copy in which every value stands `multiplier` times.
-  void Repeat(const uint8_t** rows, int count, uint8_t* copies) const {
-    for (int i = 0; i < count; ++i) {
-      const uint8_t* values = rows[i];
-      rows[i] = copies;
-      for (int c = 0; c < conv_.in_channels; ++c, copies += multiplier()) {
-        std::memset(copies, values[c], multiplier());
+  void RunTaps(const RunContext& run, int begin, int end, uint8_t* scratch) const {
+    for (int line = begin; line < end; ++line) {
+      for (int x = 0; x < conv_.x.output; x += kBlockPixels) {
+        RunBlock(run, line * conv_.x.output + x, std::min(conv_.x.output - x, kBlockPixels),
+                 scratch);
       }
     }
   }
 
+  void RunBlock(const RunContext& run, int begin, int pixels, uint8_t* scratch) const {
+    auto** rows = reinterpret_cast<const uint8_t**>(scratch + LinesBytes());
+    const WindowPieces taps = {conv_.y.filter, conv_.x.filter, lines_.tap_step(),
+                               lines_.window_step()};
+    lines_.ForEachRun(run.input<uint8_t>(0), begin, pixels, scratch,
+                      [&](const uint8_t* const* lines, ptrdiff_t at, int count) {
+                        taps.ForEach(lines, at, count, [&](ptrdiff_t p, int i, const uint8_t* tap) {
+                          rows[p * conv_.taps() + i] = tap;
+                        });
+                      });
+    product_.MultiplyRows(run, rows, pixels, Output(run, begin), conv_.out_channels);
+  }
+
   Convolution conv_;
   ChannelProduct product_;
-  PaddedLines lines_;
-  ImageWindows windows_;
   bool by_lines_;
+  PaddedLines lines_;
 };
 
 Expected<StepPtr> Prepare(PrepareContext& node) {
