@@ -22,6 +22,8 @@ class PaddedLines {
     uint8_t flip = 0;          // XOR of each value
     int times = 1;             // that each value stands
     bool readable_on = false;  // for kReadableOn bytes behind a line
+    int image_width = 0;       // where conv's input is a part of wider lines,
+    int first_pixel = 0;       // which begins here
   };
   static constexpr int kReadableOn = 32;
 
@@ -40,6 +42,7 @@ class PaddedLines {
     return static_cast<int>(std::clamp<int64_t>(lines / conv.y.stride, 1, conv.y.output));
   }
 
+  bool in_place() const { return in_place_; }
   int lines_together() const { return lines_together_; }
   /// From a window to the next one of its line, and from a tap to the next one, in bytes.
   ptrdiff_t window_step() const { return conv_.x.stride * PixelBytes(); }
@@ -120,7 +123,9 @@ class PaddedLines {
   const uint8_t* Line(const uint8_t* input, int image, int64_t y, uint8_t* scratch) const {
     if (y < 0 || y >= conv_.y.input) return scratch + kept_ * LineBytes();
     const int number = image * conv_.y.input + static_cast<int>(y);
-    const uint8_t* line = input + int64_t{number} * conv_.x.input * conv_.in_channels;
+    const int width = std::max(content_.image_width, conv_.x.input);
+    const uint8_t* line =
+        input + (int64_t{number} * width + content_.first_pixel) * conv_.in_channels;
     if (in_place_) return line;
     const int place = number % kept_;
     int& kept = Numbers(scratch)[place];

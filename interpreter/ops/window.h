@@ -20,6 +20,19 @@ struct WindowAxis {
   int output = 0;
 };
 
+/// The outputs whose windows lie inside the input: begin .. end.
+struct InsideRange {
+  int begin, end;
+};
+inline InsideRange InsideOf(const WindowAxis& axis) {
+  const int64_t begin = (int64_t{axis.pad_before} + axis.stride - 1) / axis.stride;
+  const int64_t last_start =
+      int64_t{axis.input} - 1 - (int64_t{axis.filter} - 1) * axis.dilation + axis.pad_before;
+  const int64_t end = last_start < 0 ? 0 : last_start / axis.stride + 1;
+  const int64_t inside_end = std::min<int64_t>(end, axis.output);
+  return {static_cast<int>(std::min(begin, inside_end)), static_cast<int>(inside_end)};
+}
+
 /// SAME: output = ceil(input / stride), VALID: only windows that lie inside. Padding that cannot be
 /// split evenly has its extra element after. An `output` of 0 or less means that no window fits.
 /// REQUIRES: filter, stride, dilation >= 1.
