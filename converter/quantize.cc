@@ -10,32 +10,35 @@
 #include "converter/quantize_constants.h"
 #include "converter/quantize_groups.h"
 #include "converter/quantize_rules.h"
+#include "converter/quantize_saturation.h"
 
 namespace octet {
 namespace {
 
 /// kOwn: each constant covers itself. kTied: it takes the scale of the operator's output.
 void QuantizeOperands(Graph& graph, Operator& op, const QuantizeRule& rule,
-                      const ActivationScales& scales, Scheme scheme) {
+                      const ActivationScales& scales, const QuantizeOptions& options) {
   for (int& input : op.inputs) {
     if (input == kNoTensor) continue;
     const Tensor constant = graph.tensors[input];
     if (!constant.constant() || constant.type != DataType::kFloat32) continue;
     const AffineScale affine = rule.quantizing == Quantizing::kTied
                                    ? scales[op.outputs[0]]->affine
-                                   : ScaleOfConstant(constant, scheme);
-    input = graph.Add(QuantizeConstant(constant, affine, scheme));
+                                   : ScaleOfConstant(constant, options);
+    input = graph.Add(QuantizeConstant(constant, affine, options));
   }
 }
 
-void QuantizeOperator(Graph& graph, Operator& op, const ActivationScales& scales, Scheme scheme) {
+void QuantizeOperator(Graph& graph, Operator& op, const ActivationScales& scales,
+                      const QuantizeOptions& options) {
   if (op.code == OpCode::kQuantize || !TouchesFloats(graph, op)) return;
   const QuantizeRule& rule = *FindQuantizeRule(op.code);
   if (const ProductOperator* product = FindProductOperator(op.code))
-    QuantizeProduct(graph, op, *product, scales[op.inputs[product->data]]->affine, scheme);
+    QuantizeProduct(graph, op, *product, scales[op.inputs[product->data]]->affine, options);
   else
-    QuantizeOperands(graph, op, rule, scales, scheme);
-  if (scheme == Scheme::kInt8) op.version = std::max(op.version, rule.int8_version);
+    QuantizeOperands(graph, op, rule, scales, options);
+  if (TypeOf(options.scheme) == DataType::kInt8)
+    op.version = std::max(op.version, rule.int8_version);
 }
 
 void QuantizeActivation(Tensor& tensor, const ActivationScale& scale, Scheme scheme) {
@@ -47,19 +50,27 @@ void QuantizeActivation(Tensor& tensor, const ActivationScale& scale, Scheme sch
   tensor.quantization.max = {scale.range.max};
 }
 
+Status CheckBits(const QuantizeOptions& options) {
+  for (int bits : {options.weight_bits, options.activation_bits})
+    if (bits < kMinBits || bits > kMaxBits)
+      return UsageError(bits, " bits: expected ", kMinBits, " to ", kMaxBits);
+  return Status();
+}
+
 }  // namespace
 
 Expected<Graph> Quantize(const Graph& graph, const Ranges& ranges, const QuantizeOptions& options) {
-  const Scheme scheme = options.scheme;
-  OCTET_RETURN_IF_ERROR(CheckQuantizable(graph, scheme));
+  OCTET_RETURN_IF_ERROR(CheckBits(options));
+  OCTET_RETURN_IF_ERROR(CheckQuantizable(graph, options.scheme));
   Graph quantized = graph;
   Ranges all_ranges = ranges;
-  SeparateFixedOutputs(quantized, all_ranges, scheme);
+  SeparateFixedOutputs(quantized, all_ranges, options.scheme);
   OCTET_ASSIGN_OR_RETURN(const ActivationScales scales,
-                         ChooseActivationScales(quantized, all_ranges, scheme));
-  for (Operator& op : quantized.operators) QuantizeOperator(quantized, op, scales, scheme);
+                         ChooseActivationScales(quantized, all_ranges, options));
+  for (Operator& op : quantized.operators) QuantizeOperator(quantized, op, scales, options);
   for (size_t t = 0; t < scales.size(); ++t)
-    if (scales[t]) QuantizeActivation(quantized.tensors[t], *scales[t], scheme);
+    if (scales[t]) QuantizeActivation(quantized.tensors[t], *scales[t], options.scheme);
+  if (options.activation_bits < kMaxBits) AddSaturation(quantized, options);
   RemoveDead(quantized);
   OCTET_RETURN_IF_ERROR(Validate(quantized));
   return quantized;

@@ -14,7 +14,6 @@ namespace {
 struct WeightScales {
   std::vector<float> scale;
   int zero_point = 0;
-  QuantizedLimits limits;
 };
 
 /// A channel whose largest weight is this share of the layer's contributes nothing that 8 bits
@@ -27,26 +26,47 @@ double LargestMagnitude(const std::vector<double>& values) {
   return largest;
 }
 
-WeightScales PerTensor(const std::vector<float>& weights, const std::vector<double>& bias,
-                       float input_scale) {
+WeightScales Asymmetric(const std::vector<float>& weights, const std::vector<double>& bias,
+                        float input_scale, const Grid& grid) {
   const AffineScale affine =
-      ChooseWeightScale(weights, MinWeightScale(LargestMagnitude(bias), input_scale));
-  return {
-      .scale = {affine.scale}, .zero_point = affine.zero_point, .limits = {.min = 1, .max = 255}};
+      ChooseWeightScale(weights, MinWeightScale(LargestMagnitude(bias), input_scale), grid);
+  return {.scale = {affine.scale}, .zero_point = affine.zero_point};
+}
+
+WeightScales Symmetric(const std::vector<float>& weights, const std::vector<double>& bias,
+                       float input_scale, const Grid& grid) {
+  float largest = 0;
+  for (float weight : weights) largest = std::max(largest, std::abs(weight));
+  return {.scale = {ChooseSymmetricScale(
+              largest, MinWeightScale(LargestMagnitude(bias), input_scale), grid)}};
 }
 
 WeightScales PerChannel(const std::vector<float>& weights, const std::vector<int>& channel,
-                        const std::vector<double>& bias, float input_scale) {
+                        const std::vector<double>& bias, float input_scale, const Grid& grid) {
   std::vector<float> largest(bias.size());
   for (size_t i = 0; i < weights.size(); ++i)
     largest[channel[i]] = std::max(largest[channel[i]], std::abs(weights[i]));
   const float dead = static_cast<float>(
       largest.empty() ? 0 : *std::max_element(largest.begin(), largest.end()) * kDeadShare);
-  WeightScales scales{.scale = {}, .zero_point = 0, .limits = {.min = -127, .max = 127}};
+  WeightScales scales;
   for (size_t c = 0; c < bias.size(); ++c)
-    scales.scale.push_back(
-        ChooseSymmetricScale(std::max(largest[c], dead), MinWeightScale(bias[c], input_scale)));
+    scales.scale.push_back(ChooseSymmetricScale(std::max(largest[c], dead),
+                                                MinWeightScale(bias[c], input_scale), grid));
   return scales;
+}
+
+WeightScales ChooseWeightScales(const std::vector<float>& weights, const std::vector<int>& channel,
+                                const std::vector<double>& bias, float input_scale,
+                                const QuantizeOptions& options) {
+  const Grid grid = WeightGrid(options);
+  switch (options.scheme) {
+    case Scheme::kUint8:
+      return Asymmetric(weights, bias, input_scale, grid);
+    case Scheme::kInt8PerTensor:
+      return Symmetric(weights, bias, input_scale, grid);
+    default:
+      return PerChannel(weights, channel, bias, input_scale, grid);
+  }
 }
 
 /// Stores 8-bit values in the scheme's type.
@@ -58,20 +78,20 @@ Bytes Pack(const std::vector<int>& values) {
 
 Tensor QuantizedWeights(const Tensor& weights, const std::vector<float>& values,
                         const std::vector<int>& channel, const WeightScales& scales, int axis,
-                        Scheme scheme) {
+                        const QuantizeOptions& options) {
+  const Grid grid = WeightGrid(options);
   std::vector<int> quantized;
   for (size_t i = 0; i < values.size(); ++i) {
     const float scale = scales.scale[scales.scale.size() == 1 ? 0 : channel[i]];
-    quantized.push_back(
-        QuantizeValue(values[i], scale, scales.zero_point, scales.limits.min, scales.limits.max));
+    quantized.push_back(QuantizeValue(values[i], scale, scales.zero_point, grid));
   }
   Tensor tensor = weights;
-  tensor.type = TypeOf(scheme);
+  tensor.type = TypeOf(options.scheme);
   tensor.data = Pack(quantized);
   tensor.quantization = {};
   tensor.quantization.scale = scales.scale;
   tensor.quantization.zero_point.assign(scales.scale.size(), scales.zero_point);
-  tensor.quantization.axis = scheme == Scheme::kInt8 ? axis : 0;
+  tensor.quantization.axis = options.scheme == Scheme::kInt8 ? axis : 0;
   return tensor;
 }
 
@@ -95,30 +115,28 @@ Tensor QuantizedBias(const Tensor& bias, const std::vector<double>& values,
 }  // namespace
 
 void QuantizeProduct(Graph& graph, Operator& op, const ProductOperator& product,
-                     const AffineScale& input, Scheme scheme) {
+                     const AffineScale& input, const QuantizeOptions& options) {
   const Tensor weights = *InputTensor(graph, op, product.weights);
   const std::vector<float> values = FloatValues(weights);
   const std::vector<int> channel = IndicesAlong(weights.shape, product.channel_axis);
   const std::vector<double> bias = BiasOf(graph, op, product);
-  const WeightScales scales = scheme == Scheme::kUint8
-                                  ? PerTensor(values, bias, input.scale)
-                                  : PerChannel(values, channel, bias, input.scale);
+  const WeightScales scales = ChooseWeightScales(values, channel, bias, input.scale, options);
   op.inputs[product.weights] =
-      graph.Add(QuantizedWeights(weights, values, channel, scales, product.channel_axis, scheme));
+      graph.Add(QuantizedWeights(weights, values, channel, scales, product.channel_axis, options));
   if (const Tensor* old_bias = InputTensor(graph, op, product.bias)) {
     Tensor quantized = QuantizedBias(*old_bias, bias, scales, input.scale);
     op.inputs[product.bias] = graph.Add(std::move(quantized));
   }
 }
 
-Tensor QuantizeConstant(const Tensor& constant, const AffineScale& affine, Scheme scheme) {
-  const QuantizedLimits limits = LimitsOf(scheme);
+Tensor QuantizeConstant(const Tensor& constant, const AffineScale& affine,
+                        const QuantizeOptions& options) {
+  const Grid grid = ActivationGrid(options);
   std::vector<int> quantized;
   for (float value : FloatValues(constant))
-    quantized.push_back(
-        QuantizeValue(value, affine.scale, affine.zero_point, limits.min, limits.max));
+    quantized.push_back(QuantizeValue(value, affine.scale, affine.zero_point, grid));
   Tensor tensor = constant;
-  tensor.type = TypeOf(scheme);
+  tensor.type = TypeOf(options.scheme);
   tensor.data = Pack(quantized);
   tensor.quantization = {};
   tensor.quantization.scale = {affine.scale};
@@ -126,11 +144,11 @@ Tensor QuantizeConstant(const Tensor& constant, const AffineScale& affine, Schem
   return tensor;
 }
 
-AffineScale ScaleOfConstant(const Tensor& constant, Scheme scheme) {
+AffineScale ScaleOfConstant(const Tensor& constant, const QuantizeOptions& options) {
   Range range;
   for (float value : FloatValues(constant))
     range = {std::min(range.min, value), std::max(range.max, value)};
-  return ChooseScale(range, LimitsOf(scheme));
+  return ChooseScale(range, ActivationGrid(options));
 }
 
 }  // namespace octet

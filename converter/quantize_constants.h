@@ -11,16 +11,17 @@
 namespace octet {
 
 /// Weights in the scheme's type (uint8: one scale and zero point; int8: one scale for each
-/// channel, zero point 0) and the bias in int32: round(bias / (S1 · S2)), zero point 0, scale
-/// S1 · S2 rounded to float32. REQUIRES: HasConstantWeights.
+/// channel, or one, zero point 0) and the bias in int32: round(bias / (S1 · S2)), zero point 0,
+/// scale S1 · S2 rounded to float32. REQUIRES: HasConstantWeights.
 void QuantizeProduct(Graph& graph, Operator& op, const ProductOperator& product,
-                     const AffineScale& input, Scheme scheme);
+                     const AffineScale& input, const QuantizeOptions& options);
 
 /// The float constant as an 8-bit tensor of that scale, values outside clamped.
-Tensor QuantizeConstant(const Tensor& constant, const AffineScale& affine, Scheme scheme);
+Tensor QuantizeConstant(const Tensor& constant, const AffineScale& affine,
+                        const QuantizeOptions& options);
 
 /// The scale that covers a constant's values.
-AffineScale ScaleOfConstant(const Tensor& constant, Scheme scheme);
+AffineScale ScaleOfConstant(const Tensor& constant, const QuantizeOptions& options);
 
 }  // namespace octet
 

@@ -152,22 +152,23 @@ void SeparateFixedOutputs(Graph& graph, Ranges& ranges, Scheme scheme) {
 }
 
 Expected<ActivationScales> ChooseActivationScales(const Graph& graph, const Ranges& ranges,
-                                                  Scheme scheme) {
+                                                  const QuantizeOptions& options) {
   Groups groups(graph);
   const std::vector<const Operator*> producers = Producers(graph);
   OCTET_ASSIGN_OR_RETURN(const auto by_group, GroupRanges(graph, ranges, groups));
   std::map<int, AffineScale> dictated;
   for (const auto& [group, sources] : SourcesOf(graph, groups))
-    if (const auto fixed = DictatedScale(producers[sources[0]], scheme)) dictated[group] = *fixed;
+    if (const auto fixed = DictatedScale(producers[sources[0]], options.scheme))
+      dictated[group] = *fixed;
 
+  const Grid grid = ActivationGrid(options);
   ActivationScales scales(graph.tensors.size());
   for (int t = 0; t < static_cast<int>(graph.tensors.size()); ++t) {
     if (!IsActivation(graph, t)) continue;
     const int group = groups.Of(t);
     const Range& range = by_group.at(group);
     const auto fixed = dictated.find(group);
-    scales[t] = {fixed != dictated.end() ? fixed->second : ChooseScale(range, LimitsOf(scheme)),
-                 range};
+    scales[t] = {fixed != dictated.end() ? fixed->second : ChooseScale(range, grid), range};
   }
   return scales;
 }

@@ -28,7 +28,7 @@ void SeparateFixedOutputs(Graph& graph, Ranges& ranges, Scheme scheme);
 
 /// REQUIRES: SeparateFixedOutputs. Errors: a tensor whose range was never observed.
 Expected<ActivationScales> ChooseActivationScales(const Graph& graph, const Ranges& ranges,
-                                                  Scheme scheme);
+                                                  const QuantizeOptions& options);
 
 }  // namespace octet
 

@@ -105,7 +105,7 @@ const QuantizeRule* FindQuantizeRule(OpCode code) {
 
 AffineScale FixedScale(const QuantizeRule& rule, Scheme scheme) {
   AffineScale fixed = rule.fixed_output;
-  fixed.zero_point += LimitsOf(scheme).min;
+  fixed.zero_point += StorageGrid(scheme).min;
   return fixed;
 }
 

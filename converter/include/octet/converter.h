@@ -125,12 +125,23 @@ Expected<Ranges> RangesFromTraining(const Graph& graph, const NormalizedTensors&
 // --- Quantize -----------------------------------------------------------------------------------
 
 enum class Scheme {
-  kUint8,  // the paper's: one scale and zero point per tensor, weights too
-  kInt8,   // TFLite's: weights symmetric per output channel, activations asymmetric
+  kUint8,          // the paper's: one scale and zero point per tensor, weights too
+  kInt8,           // TFLite's: weights symmetric per output channel, activations asymmetric
+  kInt8PerTensor,  // the same with one weight scale per tensor
 };
+
+/// Of weight_bits and activation_bits; more do not fit in the 8-bit storage.
+inline constexpr int kMinBits = 4, kMaxBits = 8;
 
 struct QuantizeOptions {
   Scheme scheme = Scheme::kUint8;
+  /// Fewer bits: the weights lie on a coarser grid of the same 8-bit storage.
+  int weight_bits = kMaxBits;
+  /// Fewer bits: likewise, and a MINIMUM behind each computed tensor saturates where the narrower
+  /// type would. An experiment (the paper's section 4.2.4): the operators added cost time.
+  int activation_bits = kMaxBits;
+  /// Scales are powers of two, for hardware that can only shift.
+  bool power_of_two = false;
 };
 
 /// The integer network: 8-bit activations and weights, int32 bias with scale = input.scale ·
