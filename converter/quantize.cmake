@@ -1,9 +1,16 @@
 target_sources(
   octet_converter
-  PRIVATE float_twin.cc
+  PRIVATE absorb_biases.cc
+          bias_correction.cc
+          channel_statistics.cc
+          equalize.cc
+          equalize_groups.cc
+          float_twin.cc
+          layerwise_run.cc
           quantize.cc
           quantize_constants.cc
           quantize_groups.cc
           quantize_rules.cc
           quantize_saturation.cc
-          quantize_scales.cc)
+          quantize_scales.cc
+          rescaled_product.cc)

@@ -17,26 +17,6 @@ namespace {
 constexpr size_t kTensors = 3;
 constexpr double kMostForAChannel = 10;
 
-/// Makes the fused activation of operator `index` an operator of its own and returns the tensor
-/// between the two.
-int TakeActivationApart(Graph& graph, int index) {
-  Operator& op = graph.operators[index];
-  const int output = op.outputs[0];
-  Activation* fused = FusedActivation(op);
-  if (fused == nullptr || *fused == Activation::kNone) return output;
-  Operator activation;
-  activation.code = OperatorFor(*fused);
-  *fused = Activation::kNone;
-  Tensor before = graph.tensors[output];
-  before.name += "/normalized";
-  op.outputs[0] = graph.Add(std::move(before));
-  activation.inputs = op.outputs;
-  activation.outputs = {output};
-  const int between = op.outputs[0];
-  graph.operators.insert(graph.operators.begin() + index + 1, std::move(activation));
-  return between;
-}
-
 /// Keeps of `graph` what the first normalized tensors need; they become its outputs.
 std::vector<const NormalizedChannels*> KeepProbes(Graph& graph,
                                                   const NormalizedTensors& normalized) {

@@ -1,8 +1,10 @@
 #include "converter/passes/activation_range.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "converter/passes/graph_edit.h"
+#include "converter/passes/product_operator.h"
 
 namespace octet {
 namespace {
@@ -80,6 +82,24 @@ std::optional<Activation> ActivationOf(const Clip& clip) {
   for (Activation activation : kClips)
     if (ClipOf(activation) == clip) return activation;
   return std::nullopt;
+}
+
+int TakeActivationApart(Graph& graph, int index) {
+  Operator& op = graph.operators[index];
+  const int output = op.outputs[0];
+  Activation* fused = FusedActivation(op);
+  if (fused == nullptr || *fused == Activation::kNone) return output;
+  Operator activation;
+  activation.code = OperatorFor(*fused);
+  *fused = Activation::kNone;
+  Tensor before = graph.tensors[output];
+  before.name += "/unclipped";
+  op.outputs[0] = graph.Add(std::move(before));
+  activation.inputs = op.outputs;
+  activation.outputs = {output};
+  const int between = op.outputs[0];
+  graph.operators.insert(graph.operators.begin() + index + 1, std::move(activation));
+  return between;
 }
 
 }  // namespace octet

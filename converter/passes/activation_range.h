@@ -25,6 +25,9 @@ int ClippedInput(const Graph& graph, const Operator& op);
 
 /// The operator that does the same as a fused kRelu, kRelu6 or kReluN1To1.
 OpCode OperatorFor(Activation activation);
+/// Makes the fused activation of operator `index` an operator of its own and returns the tensor
+/// between the two.
+int TakeActivationApart(Graph& graph, int index);
 
 /// First `inner`, then `outer`.
 Clip Compose(const Clip& inner, const Clip& outer);

@@ -14,7 +14,7 @@
 #include "converter/passes/graph_edit.h"
 #include "converter/passes/pass.h"
 #include "converter/passes/product_operator.h"
-#include "interpreter/ops/window.h"
+#include "converter/passes/seen_input.h"
 
 namespace octet {
 namespace {
@@ -82,36 +82,6 @@ bool FoldIntoProducer(Graph& graph, int index, const ChannelAffine& affine) {
 // --- Before a product: w'[.., i] = w[.., i] · scale[i], b' = b + Σ w[.., i] · shift[i]. A shift is
 // exact only where no padding takes part: padded places would have to hold it, but hold 0.
 
-bool AxisIsPadded(Padding padding, int32_t input, int32_t filter, int32_t stride,
-                  int32_t dilation) {
-  const WindowAxis axis = MakeWindowAxis(padding, input, filter, stride, dilation);
-  return axis.pad_before > 0 ||
-         int64_t{axis.output - 1} * stride + int64_t{filter - 1} * dilation + 1 > input;
-}
-
-template <typename Table>
-bool IsPadded(const Table& options, const std::vector<int32_t>& in,
-              const std::vector<int32_t>& weights) {
-  if (options.padding == Padding::kValid) return false;
-  if (in.size() != 4 || options.stride_h < 1 || options.stride_w < 1 ||
-      options.dilation_h_factor < 1 || options.dilation_w_factor < 1)
-    return true;
-  return AxisIsPadded(options.padding, in[1], weights[1], options.stride_h,
-                      options.dilation_h_factor) ||
-         AxisIsPadded(options.padding, in[2], weights[2], options.stride_w,
-                      options.dilation_w_factor);
-}
-
-bool SeesWholeInput(const Operator& op, const std::vector<int32_t>& in,
-                    const std::vector<int32_t>& weights) {
-  if (op.code == OpCode::kFullyConnected) return true;
-  if (const auto* conv = std::get_if<Conv2dOptions>(&op.options))
-    return !IsPadded(*conv, in, weights);
-  if (const auto* depthwise = std::get_if<DepthwiseConv2dOptions>(&op.options))
-    return !IsPadded(*depthwise, in, weights);
-  return false;  // TRANSPOSE_CONV: its border outputs see fewer products
-}
-
 bool FoldIntoConsumer(Graph& graph, int index, const ChannelAffine& affine) {
   const int output = graph.operators[index].outputs[0];
   const int consumer = OnlyConsumer(graph, output);
@@ -129,7 +99,7 @@ bool FoldIntoConsumer(Graph& graph, int index, const ChannelAffine& affine) {
   if (multiplier < 1 || weight_channels != channels * multiplier) return false;  // grouped
   const bool shifts = std::any_of(affine.shift.begin(), affine.shift.end(),
                                   [](double shift) { return shift != 0; });
-  if (shifts && !SeesWholeInput(op, graph.tensors[output].shape, shape)) return false;
+  if (shifts && !SeesWholeInput(graph, op)) return false;
 
   std::vector<double> weights = WeightsOf(graph, op, *product), bias = BiasOf(graph, op, *product);
   const std::vector<int> channel = IndicesAlong(shape, product->channel_axis);

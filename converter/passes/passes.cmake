@@ -19,4 +19,5 @@ target_sources(
           passes/permutation.cc
           passes/product_operator.cc
           passes/remove_identities.cc
-          passes/report_transposes.cc)
+          passes/report_transposes.cc
+          passes/seen_input.cc)

@@ -106,6 +106,8 @@ case_convert_wrong_flags() {
   pictures
   wrong_flag --scheme int3 "int3"
   wrong_flag --calibrator nobody "nobody"
+  wrong_flag --weight-bits 3 "--weight-bits"
+  wrong_flag --activation-bits 9 "--activation-bits"
   wrong_flag --fit squeeze "fit 'squeeze' is not one of"
   for numbers in one 1,two 1,,2 1, ,; do
     wrong_flag --mean "$numbers" "--mean: '$numbers' is neither a number nor"
@@ -132,7 +134,7 @@ case_convert_keeps_the_old_file() {
 
 case_convert_and_use() {
   pictures
-  for scheme in uint8 int8 float32; do
+  for scheme in uint8 int8 int8-per-tensor float32; do
     code=0 convert_tiny --scheme=$scheme
     prints "tiny.tflite -> out.tflite"
     prints "operators"
@@ -156,6 +158,13 @@ case_convert_with_numbers_for_each_channel() {
   # Given once more, they win over the file's.
   expect 0 octet run result/out.tflite --input pictures/97.ppm --mean 1,2,3 --output result/o.npy
   expect 0 octet eval result/out.tflite --data pictures --mean -1,2,3 --std 4 --json -
+}
+
+case_convert_with_fewer_bits() {
+  pictures
+  code=0 convert_tiny --weight-bits 4 --activation-bits 5 --power-of-two
+  prints "MINIMUM"
+  code=0 convert_tiny --no-equalize --no-bias-correction
 }
 
 # json FILE CONDITION: a Python expression about the document, d

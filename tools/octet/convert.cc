@@ -16,6 +16,7 @@ Expected<ExitCode> RunConvert(const ConvertFlags& flags) {
   if (!flags.quantize.only_imports()) {
     OCTET_RETURN_IF_ERROR(OpenSamples(conversion));
     OCTET_RETURN_IF_ERROR(CheckData(conversion));
+    OCTET_RETURN_IF_ERROR(EqualizeNetwork(conversion));
     OCTET_RETURN_IF_ERROR(ChooseRanges(conversion));
     OCTET_RETURN_IF_ERROR(QuantizeNetwork(conversion));
   }

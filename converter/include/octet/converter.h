@@ -1,6 +1,7 @@
 // From a float network to an integer one:
 //
-//   ImportModel ─▶ Graph ─ Optimize ─▶ Graph ─ Calibrate ─▶ ranges ─ Quantize ─▶ Graph ─ WriteGraph
+//   ImportModel ─▶ Graph ─ Optimize ─ Equalize ─▶ Graph ─ Calibrate ─▶ ranges
+//     ─ Quantize ─▶ Graph ─ CorrectBiases ─▶ Graph ─ WriteGraph
 //
 // Each stage takes and returns plain data and can be used alone. docs/converter.md tells the whole
 // story.
@@ -122,6 +123,30 @@ Expected<std::optional<double>> DistanceFromTraining(const Graph& graph,
 Expected<Ranges> RangesFromTraining(const Graph& graph, const NormalizedTensors& normalized,
                                     const std::vector<Range>& inputs);
 
+// --- Equalize -----------------------------------------------------------------------------------
+
+struct EqualizeOptions {
+  /// What the network is going to be quantized to. Weights with a scale for each channel need no
+  /// equalizing where they write; there activations alone decide.
+  bool per_channel_weights = false;
+};
+
+/// What Equalize did.
+struct EqualizeReport {
+  int groups = 0;             // of tensors whose channels were rescaled together
+  int channels = 0;           // in these
+  int absorbed_channels = 0;  // whose least value moved into the next bias
+};
+
+/// Cross-layer equalization and high-bias absorption (Nagel et al. 2019, section 4.1), after
+/// Optimize and before Calibrate: channels that one scale would serve badly are rescaled where they
+/// are written, and back where they are read. Results stay the same within float rounding, except
+/// where a value leaves what the samples showed: a RELU6 may then clip a little earlier or later,
+/// and a bias that was absorbed may clip at 0. Without samples (count 0) the weights alone decide,
+/// RELU6 forbids rescaling, and nothing is absorbed. Errors: those of `samples`.
+Status Equalize(Graph& graph, const SampleSource& samples, const EqualizeOptions& options = {},
+                EqualizeReport* report = nullptr);
+
 // --- Quantize -----------------------------------------------------------------------------------
 
 enum class Scheme {
@@ -149,6 +174,23 @@ struct QuantizeOptions {
 /// Errors: kUnsupported listing every operator without an integer form; a tensor without a range.
 Expected<Graph> Quantize(const Graph& graph, const Ranges& ranges,
                          const QuantizeOptions& options = {});
+
+// --- Bias correction ----------------------------------------------------------------------------
+
+struct BiasCorrectionOptions {
+  /// As many samples are used, evenly spread, as have 8-bit activations that fit in here at once.
+  size_t memory_bytes = size_t{256} << 20;
+  /// Called after each operator with the number done so far.
+  std::function<void(int done)> progress = {};
+};
+
+/// Takes from each int32 bias what rounding adds to its channel on average (Nagel et al. 2019,
+/// section 4.2): operator by operator, so that earlier corrections are seen,
+///   bias[c] += round((mean(float) − mean(integer)) / (S1 · S2[c])),
+/// the means being those of the channel before its activation, over samples and pixels. `graph` is
+/// the float network that Quantize made `quantized` of. Errors: those of `samples`.
+Status CorrectBiases(const Graph& graph, Graph& quantized, const SampleSource& samples,
+                     const BiasCorrectionOptions& options = {});
 
 /// The float twin of a quantized network: weights scale · (q − zero_point), bias likewise, float
 /// activations, QUANTIZE and DEQUANTIZE gone. What the integer network would compute without

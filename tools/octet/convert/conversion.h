@@ -1,7 +1,7 @@
 // Conversion: everything `octet convert` knows, filled stage by stage.
 //
-//   Import ─▶ OpenSamples ─▶ CheckData ─▶ ChooseRanges ─▶ QuantizeNetwork ─▶ Write ─▶ Check
-//          ─▶ WriteReports, PrintSummary
+//   Import ─▶ OpenSamples ─▶ CheckData ─▶ EqualizeNetwork ─▶ ChooseRanges ─▶ QuantizeNetwork
+//          ─▶ Write ─▶ Check ─▶ WriteReports, PrintSummary
 //
 // A stage reads what earlier ones filled and fills what is named at its declaration. convert.cc
 // calls them; a new stage is a function of its own file and a line there.
@@ -37,6 +37,7 @@ struct Conversion {
 
   Preprocess preprocess = {};
   OptimizeReport optimized = {};
+  EqualizeReport equalized = {};
   std::optional<Model> source = {};  // the float network, imported and cleaned up
   Graph graph = {};                  // the same, for stages to prepare for quantization
 
@@ -61,10 +62,13 @@ Status OpenSamples(Conversion& conversion);
 /// normalization where the file has some.
 Status CheckData(Conversion& conversion);
 
+/// Rescales channels of graph, unless --no-equalize; fills equalized.
+Status EqualizeNetwork(Conversion& conversion);
+
 /// Fills ranges.
 Status ChooseRanges(Conversion& conversion);
 
-/// Fills quantized.
+/// Fills quantized, biases corrected unless --no-bias-correction.
 Status QuantizeNetwork(Conversion& conversion);
 
 /// Writes quantized (graph, where there is none) and what is known about its pictures, and fills

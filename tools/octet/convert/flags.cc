@@ -73,14 +73,43 @@ void Add(CLI::App& command, QuantizeFlags& flags) {
       .add_option("--scheme", flags.scheme,
                   "uint8: one scale and zero point per tensor\n"
                   "int8: weights symmetric, per output channel\n"
+                  "int8-per-tensor: the same with one weight scale per tensor\n"
                   "float32: import and clean up only\n"
                   "[uint8]")
-      ->check(CLI::IsMember({"uint8", "int8", "float32"}).description(""))
+      ->check(CLI::IsMember({"uint8", "int8", "int8-per-tensor", "float32"}).description(""))
       ->type_name("NAME")
+      ->group(kGroup);
+  const auto add_bits = [&](const char* flag, int& bits, const char* help) {
+    command.add_option(flag, bits, help)
+        ->check(CLI::Range(kMinBits, kMaxBits).description(""))
+        ->type_name("4..8")
+        ->group(kGroup);
+  };
+  add_bits("--weight-bits", flags.weight_bits, "weights on a coarser grid [8]");
+  add_bits("--activation-bits", flags.activation_bits,
+           "likewise; a MINIMUM behind each layer saturates [8]");
+  command.add_flag("--power-of-two", flags.power_of_two, "scales are powers of two")->group(kGroup);
+  command.add_flag("--no-equalize", flags.no_equalize, "leave channels as the layers scale them")
+      ->group(kGroup);
+  command
+      .add_flag("--no-bias-correction", flags.no_bias_correction,
+                "leave what rounding adds to channels on average")
       ->group(kGroup);
 }
 
+Scheme SchemeNamed(const std::string& name) {
+  if (name == "uint8") return Scheme::kUint8;
+  return name == "int8" ? Scheme::kInt8 : Scheme::kInt8PerTensor;
+}
+
 }  // namespace
+
+QuantizeOptions QuantizeFlags::options() const {
+  return {.scheme = SchemeNamed(scheme),
+          .weight_bits = weight_bits,
+          .activation_bits = activation_bits,
+          .power_of_two = power_of_two};
+}
 
 Status CheckFlags(const ConvertFlags& flags) {
   const bool reports = !flags.output.report.empty() || !flags.output.report_json.empty();

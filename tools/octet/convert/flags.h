@@ -36,8 +36,13 @@ struct RangeFlags {
 
 struct QuantizeFlags {
   std::string scheme = "uint8";
+  int weight_bits = kMaxBits, activation_bits = kMaxBits;
+  bool power_of_two = false;
+  bool no_equalize = false, no_bias_correction = false;
 
   bool only_imports() const { return scheme == "float32"; }
+  /// REQUIRES: !only_imports().
+  QuantizeOptions options() const;
 };
 
 struct OutputFlags {

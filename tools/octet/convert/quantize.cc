@@ -85,6 +85,14 @@ Status RangesWithoutSamples(Conversion& conversion) {
 
 }  // namespace
 
+Status EqualizeNetwork(Conversion& conversion) {
+  const QuantizeFlags& flags = conversion.flags.quantize;
+  if (flags.no_equalize || conversion.flags.data.no_samples()) return Status();
+  return Equalize(conversion.graph, Samples(conversion),
+                  {.per_channel_weights = flags.options().scheme == Scheme::kInt8},
+                  &conversion.equalized);
+}
+
 Status ChooseRanges(Conversion& conversion) {
   if (conversion.flags.data.no_samples()) return RangesWithoutSamples(conversion);
   const SampleSource samples = Samples(conversion);
@@ -97,11 +105,13 @@ Status ChooseRanges(Conversion& conversion) {
 
 Status QuantizeNetwork(Conversion& conversion) {
   const QuantizeFlags& flags = conversion.flags.quantize;
-  QuantizeOptions options{.scheme = flags.scheme == "int8" ? Scheme::kInt8 : Scheme::kUint8};
-  Expected<Graph> quantized = Quantize(conversion.graph, conversion.ranges, options);
+  Expected<Graph> quantized = Quantize(conversion.graph, conversion.ranges, flags.options());
   if (!quantized) return quantized.status().In(conversion.flags.import.model);
   conversion.quantized = *std::move(quantized);
-  return Status();
+  if (flags.no_bias_correction || conversion.flags.data.no_samples()) return Status();
+  Progress progress("correcting", static_cast<int>(conversion.quantized->operators.size()));
+  return CorrectBiases(conversion.graph, *conversion.quantized, Samples(conversion),
+                       {.progress = [&](int done) { progress.Show(done); }});
 }
 
 }  // namespace octet

@@ -88,6 +88,9 @@ std::vector<SummaryLine> SummaryLines(const Conversion& conversion) {
   add("operators", DescribeOperators(graph));
   if (quantized) add("left in float", DescribeFloatOperators(graph));
   add("batch norms", fmt::format("{} folded", optimized.folded_batch_norms));
+  if (const EqualizeReport& done = conversion.equalized; done.groups > 0)
+    add("equalized", fmt::format("{} channels in {} groups of tensors, {} biases absorbed",
+                                 done.channels, done.groups, done.absorbed_channels));
   add_all("transposed", optimized.transposed_inputs);
   add_all("transposed", optimized.transposed_outputs);
   add_all("TRANSPOSE", optimized.kept_transposes);
