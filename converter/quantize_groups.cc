@@ -134,6 +134,14 @@ Expected<std::map<int, Range>> GroupRanges(const Graph& graph, const Ranges& ran
 
 }  // namespace
 
+std::vector<int> TiedGroups(const Graph& graph) {
+  Groups groups(graph);
+  std::vector<int> by_tensor;
+  for (int t = 0; t < static_cast<int>(graph.tensors.size()); ++t)
+    by_tensor.push_back(groups.Of(t));
+  return by_tensor;
+}
+
 void SeparateFixedOutputs(Graph& graph, Ranges& ranges, Scheme scheme) {
   Groups groups(graph);
   const std::vector<const Operator*> producers = Producers(graph);

@@ -21,6 +21,9 @@ struct ActivationScale {
 /// By tensor; nullopt for constants and tensors that are not float.
 using ActivationScales = std::vector<std::optional<ActivationScale>>;
 
+/// By tensor the group of tensors it shares a scale with, named by one of them.
+std::vector<int> TiedGroups(const Graph& graph);
+
 /// Where the fixed output of one operator (SOFTMAX) would be tied to tensors that need another
 /// scale, puts a QUANTIZE behind it, whose output joins the group in its place. `ranges` grows with
 /// the graph's tensors.

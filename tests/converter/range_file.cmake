@@ -1,0 +1,1 @@
+octet_test(converter_range_file_test SOURCES range_file_test.cc LIBRARIES converter_test_network)
