@@ -155,6 +155,10 @@ enum class Scheme {
   kInt8PerTensor,  // the same with one weight scale per tensor
 };
 
+/// Scales of weights chosen elsewhere, by tensor: one, or one per output channel, and as many zero
+/// points (of int8: 0). A scale of 0 leaves that one to Quantize.
+using WeightQuantization = std::map<int, Quantization>;
+
 /// Of weight_bits and activation_bits; more do not fit in the 8-bit storage.
 inline constexpr int kMinBits = 4, kMaxBits = 8;
 
@@ -167,6 +171,9 @@ struct QuantizeOptions {
   int activation_bits = kMaxBits;
   /// Scales are powers of two, for hardware that can only shift.
   bool power_of_two = false;
+  /// From a calibration table or SearchScales. Not used: scales per channel by schemes with one per
+  /// tensor, and any with power_of_two. A bias may ask for a larger one (docs/converter.md).
+  WeightQuantization weights = {};
 };
 
 /// The integer network: 8-bit activations and weights, int32 bias with scale = input.scale ·
