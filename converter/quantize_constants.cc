@@ -10,12 +10,6 @@
 namespace octet {
 namespace {
 
-/// Scales of weights: one, or one for each channel.
-struct WeightScales {
-  std::vector<float> scale;
-  int zero_point = 0;
-};
-
 /// A channel whose largest weight is this share of the layer's contributes nothing that 8 bits
 /// could show; it counts as dead, and its scale stays in the other scales' neighbourhood.
 constexpr double kDeadShare = 1.0 / (1 << 20);
@@ -55,9 +49,9 @@ WeightScales PerChannel(const std::vector<float>& weights, const std::vector<int
   return scales;
 }
 
-WeightScales ChooseWeightScales(const std::vector<float>& weights, const std::vector<int>& channel,
-                                const std::vector<double>& bias, float input_scale,
-                                const QuantizeOptions& options) {
+WeightScales CoveringScales(const std::vector<float>& weights, const std::vector<int>& channel,
+                            const std::vector<double>& bias, float input_scale,
+                            const QuantizeOptions& options) {
   const Grid grid = WeightGrid(options);
   switch (options.scheme) {
     case Scheme::kUint8:
@@ -66,6 +60,21 @@ WeightScales ChooseWeightScales(const std::vector<float>& weights, const std::ve
       return Symmetric(weights, bias, input_scale, grid);
     default:
       return PerChannel(weights, channel, bias, input_scale, grid);
+  }
+}
+
+/// Scales that were chosen elsewhere take the place of those that cover everything.
+void UseGiven(const Quantization& given, const std::vector<double>& bias, float input_scale,
+              WeightScales& scales) {
+  const size_t count = scales.scale.size();
+  if (given.scale.size() != count && given.scale.size() != 1) return;
+  for (size_t c = 0; c < count; ++c) {
+    const size_t from = given.scale.size() == 1 ? 0 : c;
+    if (given.scale[from] <= 0) continue;
+    const double magnitude = count == 1 ? LargestMagnitude(bias) : bias[c];
+    const double least = MinWeightScale(magnitude, input_scale);
+    scales.scale[c] = static_cast<float>(std::max<double>(given.scale[from], least));
+    scales.zero_point = static_cast<int>(given.zero_point[from]);
   }
 }
 
@@ -114,13 +123,26 @@ Tensor QuantizedBias(const Tensor& bias, const std::vector<double>& values,
 
 }  // namespace
 
+WeightScales ChooseWeightScales(const Graph& graph, const Operator& op,
+                                const ProductOperator& product, float input_scale,
+                                const QuantizeOptions& options) {
+  const Tensor& weights = *InputTensor(graph, op, product.weights);
+  const std::vector<int> channel = IndicesAlong(weights.shape, product.channel_axis);
+  const std::vector<double> bias = BiasOf(graph, op, product);
+  WeightScales scales = CoveringScales(FloatValues(weights), channel, bias, input_scale, options);
+  const auto given = options.weights.find(op.inputs[product.weights]);
+  if (given != options.weights.end() && !options.power_of_two)
+    UseGiven(given->second, bias, input_scale, scales);
+  return scales;
+}
+
 void QuantizeProduct(Graph& graph, Operator& op, const ProductOperator& product,
                      const AffineScale& input, const QuantizeOptions& options) {
   const Tensor weights = *InputTensor(graph, op, product.weights);
   const std::vector<float> values = FloatValues(weights);
   const std::vector<int> channel = IndicesAlong(weights.shape, product.channel_axis);
   const std::vector<double> bias = BiasOf(graph, op, product);
-  const WeightScales scales = ChooseWeightScales(values, channel, bias, input.scale, options);
+  const WeightScales scales = ChooseWeightScales(graph, op, product, input.scale, options);
   op.inputs[product.weights] =
       graph.Add(QuantizedWeights(weights, values, channel, scales, product.channel_axis, options));
   if (const Tensor* old_bias = InputTensor(graph, op, product.bias)) {

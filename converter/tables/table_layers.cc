@@ -1,7 +1,6 @@
 #include "converter/tables/table_layers.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <set>
 #include <string_view>
@@ -12,9 +11,10 @@
 namespace octet {
 namespace {
 
-/// How frameworks call a layer's weights.
-constexpr std::array<std::string_view, 8> kSuffixes = {
-    "/weights", "/weight", ".weight", "_weights", "_weight", "/kernel", "/depthwise_weights", "_w"};
+/// How frameworks, and our importers (a constant that was transposed), call a layer's weights.
+constexpr std::string_view kSuffixes[] = {
+    "/weights",           "/weight", ".weight",    "_weights", "_weight", "/kernel",
+    "/depthwise_weights", "_w",      "/TRANSPOSE", "/RESHAPE"};
 
 /// "conv1/weights": "conv1"; empty for names without such a suffix.
 std::string_view WithoutSuffix(std::string_view name) {

@@ -1,0 +1,1 @@
+octet_test(converter_easyquant_test SOURCES easyquant_test.cc LIBRARIES converter_test_network)
