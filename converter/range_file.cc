@@ -20,6 +20,15 @@ using Json = nlohmann::basic_json<nlohmann::ordered_map, std::vector, std::strin
 constexpr const char* kFormat = "octet.ranges";
 constexpr int kVersion = 1;
 
+Expected<Json> ParseJson(std::string_view text) {
+  try {
+    return Json::parse(text);
+  } catch (const Json::exception& error) {
+    const std::string_view what = error.what();  // "[json.exception.…] parse error at line 2, …"
+    return InvalidError("not JSON: ", what.substr(what.find("] ") + 2));
+  }
+}
+
 /// What was found, short enough for a message.
 std::string Found(const Json& value) {
   constexpr size_t kMaxLength = 80;
@@ -110,8 +119,7 @@ std::string PrintRangeFile(const NamedRanges& ranges) {
 }
 
 Expected<NamedRanges> ParseRangeFile(std::string_view text) {
-  const Json file = Json::parse(text, nullptr, false);
-  if (file.is_discarded()) return InvalidError("not JSON");
+  OCTET_ASSIGN_OR_RETURN(const Json file, ParseJson(text));
   if (!file.is_object() || !file.contains("format") || file["format"] != kFormat)
     return InvalidError("no ranges: expected \"format\": \"", kFormat, "\"");
   if (!file.contains("version") || file["version"] != kVersion)

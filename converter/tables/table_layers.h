@@ -13,14 +13,14 @@
 namespace octet {
 
 struct TableLayer {
-  std::string name;
+  std::string name = {};
   int op = 0;     // in graph.operators
   int input = 0;  // tensors
   int weights = 0;
   int output = 0;
-  int groups = 1;                // of channels that see the same input channels
-  bool winograd = false;         // 3 × 3, stride 1, one group: ncnn gives its weights 6 bits
-  std::vector<float> magnitude;  // largest |w| of each output channel
+  int groups = 1;                     // of channels that see the same input channels
+  bool winograd = false;              // 3 × 3, stride 1, one group: ncnn gives its weights 6 bits
+  std::vector<float> magnitude = {};  // largest |w| of each output channel
 
   int channels() const { return static_cast<int>(magnitude.size()); }
   /// The group of consecutive channels that channel is in, of `count` groups.

@@ -1,1 +1,2 @@
 octet_test(converter_easyquant_test SOURCES easyquant_test.cc LIBRARIES converter_test_network)
+octet_test(converter_easyquant_resnet_test SOURCES easyquant_resnet_test.cc LIBRARIES converter_test_network octet::io)

@@ -68,7 +68,7 @@ TEST(RangeFile, TakesHandWrittenNumbersAndUnknownKeys) {
 }
 
 TEST(RangeFile, NamesTensorAndField) {
-  EXPECT_EQ(ErrorOf("{"), "not JSON");
+  EXPECT_THAT(ErrorOf("{\n\"format\":,"), testing::StartsWith("not JSON: parse error at line 2"));
   EXPECT_EQ(ErrorOf("[]"), "no ranges: expected \"format\": \"octet.ranges\"");
   EXPECT_EQ(ErrorOf(R"({"format": "octet.ranges", "version": 2})"), "version: expected 1, found 2");
   EXPECT_EQ(ErrorOf(R"({"format": "octet.ranges", "version": 1, "tensors": 3})"),
@@ -78,8 +78,7 @@ TEST(RangeFile, NamesTensorAndField) {
   EXPECT_EQ(ErrorOf(File(R"({"name": "a", "min": 0})")), "tensors[0]: \"a\": max: missing");
   EXPECT_EQ(ErrorOf(File(R"({"name": "a", "min": "0", "max": 1})")),
             "tensors[0]: \"a\": min: expected a finite number, found \"0\"");
-  EXPECT_EQ(ErrorOf(File(R"({"name": "a", "min": 0, "max": 1e39})")),
-            "tensors[0]: \"a\": max: expected a finite number, found null");
+  EXPECT_THAT(ErrorOf(File(R"({"name": "a", "min": 0, "max": 1e39})")), testing::HasSubstr("1e39"));
   EXPECT_EQ(ErrorOf(File(R"({"name": "a", "min": 2, "max": 1})")),
             "tensors[0]: \"a\": min 2 is above max 1");
   EXPECT_EQ(ErrorOf(File(R"({"name": "a", "min": 0, "max": 1, "samples": -1})")),
