@@ -132,6 +132,9 @@ Expected<std::string> PrintCalibrationTable(const CalibrationTable& table) {
     const std::string name = NameOf(entry);
     if (name.empty() || name.find_first_of(" \t\r\n") != name.npos || !IsText(name))
       return InvalidError("layer '", entry.layer, "': a table cannot hold names with blanks");
+    if (name.size() > kMaxNameLength)
+      return InvalidError("layer '", name.substr(0, kMaxNameLength), "...': a table cannot hold ",
+                          "names of more than ", kMaxNameLength, " characters");
     text += name;
     for (double scale : entry.scales) text += StrCat(' ', scale);
     text += '\n';

@@ -13,8 +13,8 @@ namespace {
 
 /// How frameworks, and our importers (a constant that was transposed), call a layer's weights.
 constexpr std::string_view kSuffixes[] = {
-    "/weights",           "/weight", ".weight",    "_weights", "_weight", "/kernel",
-    "/depthwise_weights", "_w",      "/TRANSPOSE", "/RESHAPE"};
+    "/weights", "/weight", ".weight",    "_weights", "_weight",    "/kernel", "/depthwise_weights",
+    "_w",       "/Conv2D", "/depthwise", "/MatMul",  "/TRANSPOSE", "/RESHAPE"};
 
 /// "conv1/weights": "conv1"; empty for names without such a suffix.
 std::string_view WithoutSuffix(std::string_view name) {

@@ -65,6 +65,8 @@ TEST(CalibrationTable, WritesWhatItReads) {
 TEST(CalibrationTable, RefusesNamesItCouldNotReadBack) {
   const auto text = PrintCalibrationTable({{{"conv 1", {}, {1}}}});
   EXPECT_EQ(text.status().message(), "layer 'conv 1': a table cannot hold names with blanks");
+  EXPECT_FALSE(PrintCalibrationTable({{{std::string(256, 'n'), {}, {1}}}}).ok());
+  EXPECT_TRUE(PrintCalibrationTable({{{std::string(255, 'n'), {}, {1}}}}).ok());
 }
 
 TEST(CalibrationTable, SaysWhatIsWrongInWhichLine) {
