@@ -203,6 +203,7 @@ Status FoldBatchNorm(Graph& graph, PassContext& context) {
     context.report.normalized[graph.tensors[op.outputs[0]].name] = *statistics;
     LowerBatchNorm(graph, static_cast<int>(i), *affine);
   }
+  FoldAll(graph, context.report);  // what stands beside a DEPTHWISE_CONV_2D made here
   return Status();
 }
 
