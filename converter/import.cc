@@ -42,8 +42,10 @@ Status CheckConstants(const Graph& graph) {
   return Status();
 }
 
-Expected<Graph> Import(const std::string& path, const ImportOptions& options) {
-  ImportSource source{.path = path, .bytes = {}};
+Expected<Graph> Import(const std::string& path, const ImportOptions& options,
+                       ImportReport* report) {
+  ImportSource source{.path = path, .bytes = {}, .report = report};
+  if (report != nullptr) report->files.push_back(path);
   OCTET_ASSIGN_OR_RETURN(source.bytes, MapFile(path));
   std::string names, reasons;
   for (const Importer* importer : AllImporters()) {
@@ -62,9 +64,10 @@ Expected<Graph> Import(const std::string& path, const ImportOptions& options) {
 
 }  // namespace
 
-Expected<Graph> ImportModel(const std::string& path, const ImportOptions& options) {
+Expected<Graph> ImportModel(const std::string& path, const ImportOptions& options,
+                            ImportReport* report) {
   try {
-    return Import(path, options);
+    return Import(path, options, report);
   } catch (const std::exception&) {  // std::bad_alloc, from us or from a parser
     return InvalidError(path, ": not enough memory for the model");
   }

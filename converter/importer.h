@@ -19,6 +19,7 @@ namespace octet {
 struct ImportSource {
   std::string path;  // where files that belong to the model are looked for
   Bytes bytes;
+  ImportReport* report = nullptr;  // gets notes, and further files; may be absent
 };
 
 struct Importer {

@@ -5,11 +5,13 @@ namespace octet {
 
 extern const Importer kTfliteImporter;
 extern const Importer kOnnxImporter;
+extern const Importer kCaffeImporter;
 
 namespace {
 constexpr const Importer* kImporters[] = {
     &kTfliteImporter,
     &kOnnxImporter,
+    &kCaffeImporter,
 };
 }  // namespace
 

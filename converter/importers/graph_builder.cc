@@ -28,6 +28,18 @@ Expected<Shape> AsShape(std::span<const int64_t> dimensions) {
   return shape;
 }
 
+Expected<Shape> CompleteShape(std::vector<int64_t> dimensions, const Shape& from) {
+  const auto open = std::find(dimensions.begin(), dimensions.end(), -1);
+  if (open == dimensions.end()) return AsShape(dimensions);
+  *open = 1;
+  OCTET_ASSIGN_OR_RETURN(const Shape rest, AsShape(dimensions));
+  const int64_t known = NumElements(rest), count = NumElements(from);
+  if (known == 0 || count % known != 0)
+    return InvalidError("shape ", from, " cannot become ", rest, " times something");
+  *open = count / known;
+  return AsShape(dimensions);
+}
+
 bool GraphBuilder::IsConstant(int index) const {
   return tensor(index).constant() || NumElements(shape(index)) == 0;
 }
@@ -61,9 +73,24 @@ int GraphBuilder::AddFloats(std::string_view role, Shape shape, std::vector<floa
       MakeConstant(Name(role), DataType::kFloat32, std::move(shape), std::move(values)));
 }
 
+Status GraphBuilder::AddOutput(std::string name, int tensor) {
+  const auto among = [&](const std::vector<int>& tensors) {
+    return std::find(tensors.begin(), tensors.end(), tensor) != tensors.end();
+  };
+  SetScope(name);
+  if (IsConstant(tensor)) {
+    tensor = AddConstant(Tensor(graph_.tensors[tensor]));
+  } else if (among(graph_.inputs) || among(graph_.outputs)) {
+    OCTET_ASSIGN_OR_RETURN(tensor, Copy(tensor));
+  }
+  graph_.tensors[tensor].name = std::move(name);
+  graph_.outputs.push_back(tensor);
+  return Status();
+}
+
 Expected<int> GraphBuilder::Emit(OpCode code, std::vector<int> inputs, DataType type, Shape shape,
                                  Options options) {
-  OCTET_ASSIGN_OR_RETURN(const int output, AddOutput(code, type, std::move(shape)));
+  OCTET_ASSIGN_OR_RETURN(const int output, AddResult(code, type, std::move(shape)));
   Operator op;
   op.code = code;
   op.inputs = std::move(inputs);
@@ -73,7 +100,7 @@ Expected<int> GraphBuilder::Emit(OpCode code, std::vector<int> inputs, DataType 
   return output;
 }
 
-Expected<int> GraphBuilder::AddOutput(OpCode code, DataType type, Shape shape) {
+Expected<int> GraphBuilder::AddResult(OpCode code, DataType type, Shape shape) {
   OCTET_RETURN_IF_ERROR(CheckShape(shape));
   Tensor tensor;
   tensor.name = Name(OpName(code));

@@ -38,6 +38,8 @@ struct SliceRange {
 Status CheckShape(const Shape& shape);
 /// The dimensions as a shape that CheckShape accepts.
 Expected<Shape> AsShape(std::span<const int64_t> dimensions);
+/// The same for a tensor of shape `from`, where one −1 stands for what its elements leave.
+Expected<Shape> CompleteShape(std::vector<int64_t> dimensions, const Shape& from);
 
 class GraphBuilder {
  public:
@@ -64,6 +66,9 @@ class GraphBuilder {
   int AddIntegers(std::string_view role, std::vector<int32_t> values, Shape shape);
   int AddFloat(std::string_view role, float value);  // a scalar
   int AddFloats(std::string_view role, Shape shape, std::vector<float> values);
+  /// The next output of the graph, under that name. A constant, an input and what is an output
+  /// already get a tensor of their own.
+  Status AddOutput(std::string name, int tensor);
 
   /// The primitive: one operator, one output.
   Expected<int> Emit(OpCode code, std::vector<int> inputs, DataType type, Shape shape,
@@ -75,6 +80,8 @@ class GraphBuilder {
   /// Arithmetic, comparisons (which yield BOOL) and logic. Integers of 8 and 16 bits, which TFLite
   /// takes for quantized values, are computed as INT32.
   Expected<int> Binary(OpCode code, int a, int b);
+  /// factor · x + summand, without what does nothing.
+  Expected<int> ScaleAndShift(int x, float factor, float summand);
   Expected<int> Select(int condition, int a, int b);
   Expected<int> Cast(int x, DataType type);
 
@@ -84,8 +91,10 @@ class GraphBuilder {
   Expected<int> Reduce(OpCode code, int x, const std::vector<int32_t>& axes, bool keep_dims);
   /// ARG_MAX or ARG_MIN with INT64 results; the axis disappears.
   Expected<int> ArgExtreme(OpCode code, int x, int axis);
-  /// SOFTMAX or LOG_SOFTMAX over the last axis.
+  /// SOFTMAX or LOG_SOFTMAX, which work along the last axis.
   Expected<int> Softmax(OpCode code, int x);
+  /// The axis goes last, behind the others in their order (channels of an image: NHWC), and back.
+  Expected<int> SoftmaxOverAxis(OpCode code, int x, int axis);
 
   // Moving. Axes are counted from the front and in range.
 
@@ -140,7 +149,7 @@ class GraphBuilder {
   Expected<int> Convolution(OpCode code, int x, int weights, int bias, int32_t channels,
                             const ConvOptions& options);
   /// Appends the output of an operator. Errors: rank, element count.
-  Expected<int> AddOutput(OpCode code, DataType type, Shape shape);
+  Expected<int> AddResult(OpCode code, DataType type, Shape shape);
   /// Error: the operands' types differ.
   Status ExpectSameType(int a, int b) const;
   Status ExpectRank(int x, int rank) const;

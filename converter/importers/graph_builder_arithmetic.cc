@@ -1,5 +1,6 @@
 // The element-wise and reducing methods of GraphBuilder.
 #include <algorithm>
+#include <numeric>
 
 #include "base/str.h"
 #include "converter/importers/constants.h"
@@ -83,6 +84,14 @@ Expected<int> GraphBuilder::Binary(OpCode code, int a, int b) {
   return Emit(code, {a, b}, result_type, std::move(result), DefaultOptions(code));
 }
 
+Expected<int> GraphBuilder::ScaleAndShift(int x, float factor, float summand) {
+  if (factor != 1) {
+    OCTET_ASSIGN_OR_RETURN(x, Binary(OpCode::kMul, x, AddFloat("factor", factor)));
+  }
+  if (summand == 0) return x;
+  return Binary(OpCode::kAdd, x, AddFloat("summand", summand));
+}
+
 Expected<int> GraphBuilder::Select(int condition, int a, int b) {
   OCTET_RETURN_IF_ERROR(ExpectSameType(a, b));
   if (type(condition) != DataType::kBool)
@@ -127,6 +136,17 @@ Expected<int> GraphBuilder::Softmax(OpCode code, int x) {
   Options options;
   if (code == OpCode::kSoftmax) options = SoftmaxOptions{.beta = 1};
   return Emit(code, {x}, type(x), shape(x), std::move(options));
+}
+
+Expected<int> GraphBuilder::SoftmaxOverAxis(OpCode code, int x, int axis) {
+  std::vector<int32_t> order(rank(x));
+  std::iota(order.begin(), order.end(), 0);
+  std::vector<int32_t> back = order;
+  std::rotate(order.begin() + axis, order.begin() + axis + 1, order.end());
+  std::rotate(back.begin() + axis, back.end() - 1, back.end());
+  OCTET_ASSIGN_OR_RETURN(const int last, Transpose(x, order));
+  OCTET_ASSIGN_OR_RETURN(const int y, Softmax(code, last));
+  return Transpose(y, back);
 }
 
 }  // namespace octet

@@ -197,7 +197,7 @@ Expected<std::vector<int>> GraphBuilder::Split(int x, const std::vector<int32_t>
   for (int32_t size : sizes) {
     Shape part = shape(x);
     part[axis] = size;
-    OCTET_ASSIGN_OR_RETURN(parts.emplace_back(), AddOutput(OpCode::kSplitV, type(x), part));
+    OCTET_ASSIGN_OR_RETURN(parts.emplace_back(), AddResult(OpCode::kSplitV, type(x), part));
   }
   Operator op;
   op.code = OpCode::kSplitV;

@@ -2,14 +2,13 @@
 // it into a Graph: graph_importer.cc walks the nodes, op_table.cc lists the operators.
 #include "converter/importer.h"
 
-#include <algorithm>
 #include <limits>
 
 #include <onnx/onnx_pb.h>
 
 #include "base/str.h"
 #include "converter/importers/onnx/graph_importer.h"
-#include "converter/importers/onnx/wire_format.h"
+#include "converter/importers/wire_format.h"
 
 namespace octet {
 namespace {
@@ -21,7 +20,7 @@ constexpr uint32_t kOpsetImportField = 8;
 Status Recognize(const Bytes& bytes) {
   OCTET_ASSIGN_OR_RETURN(const auto fields, TopLevelFields(bytes.data));
   for (uint32_t needed : {kGraphField, kOpsetImportField}) {
-    if (std::find(fields.begin(), fields.end(), needed) == fields.end())
+    if (!HasField(fields, needed))
       return InvalidError("a protobuf message without ",
                           needed == kGraphField ? "a graph" : "an operator set");
   }

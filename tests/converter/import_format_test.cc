@@ -62,9 +62,10 @@ TEST(ImportFormat, OnnxAndTfliteByContentWhateverTheName) {
 }
 
 TEST(ImportFormat, SaysWhatAFileObviouslyIs) {
-  EXPECT_NE(ErrorOf("hello, I am a list of layers\n")
-                .find("model.onnx: neither a TFLite nor an ONNX model: the file is text"),
-            std::string::npos);
+  EXPECT_NE(
+      ErrorOf("hello, I am a list of layers\n")
+          .find("model.onnx: neither a TFLite nor an ONNX nor a Caffe model: the file is text"),
+      std::string::npos);
   EXPECT_NE(ErrorOf("version https://git-lfs.github.com/spec/v1\n").find("a Git LFS pointer"),
             std::string::npos);
   EXPECT_NE(ErrorOf("").find("the file is empty"), std::string::npos);
@@ -87,8 +88,9 @@ TEST(ImportFormat, ATruncatedFileIsRefusedAtEveryLength) {
 
 TEST(ImportFormat, AProtobufOfAnotherKind) {
   onnx::TensorProto tensor = FloatTensor("t", {2}, {1, 2});
-  EXPECT_NE(ErrorOf(tensor.SerializeAsString()).find("neither a TFLite nor an ONNX model"),
-            std::string::npos);
+  EXPECT_NE(
+      ErrorOf(tensor.SerializeAsString()).find("neither a TFLite nor an ONNX nor a Caffe model"),
+      std::string::npos);
   OnnxModel m(13);
   m.proto.clear_graph();
   EXPECT_NE(ErrorOf(m.Bytes()).find("a protobuf message without a graph"), std::string::npos);

@@ -7,7 +7,7 @@
 #include "base/file.h"
 #include "converter/importer.h"
 #include "tests/converter/onnx_model.h"
-#include "tests/fuzz/run_model.h"
+#include "tests/fuzz/run_import.h"
 #include "tests/test_data.h"
 
 namespace octet {
@@ -102,18 +102,9 @@ const std::vector<Input>& SoundOnnxFiles() {
 }
 
 void ImportAndRun(std::span<const uint8_t> file) {
-  constexpr size_t kMostValues = 1 << 16;
   const octet::Bytes bytes(file);
   if (!kOnnxImporter.recognize(bytes).ok()) return;
-  auto graph = kOnnxImporter.import({.path = "fuzzed.onnx", .bytes = bytes}, {});
-  if (!graph.ok() || !Optimize(*graph).ok()) return;
-  for (const Tensor& tensor : graph->tensors) {
-    if (const auto count = ElementCount(tensor.shape);
-        !count.ok() || *count > static_cast<int64_t>(kMostValues))
-      return;
-  }
-  const auto model = Model::FromGraph(*std::move(graph), kLimits);
-  if (model.ok()) Run(*model, 130);
+  OptimizeAndRun(kOnnxImporter.import({.path = "fuzzed.onnx", .bytes = bytes}, {}));
 }
 
 }  // namespace octet::fuzz

@@ -57,6 +57,49 @@ case_convert_text_named_onnx() {
   nothing_left
 }
 
+# A Caffe network whose layers need no weights: an empty .caffemodel will do.
+caffe_network() {
+  : >net.caffemodel
+  cat >net.prototxt <<EOF
+input: 'x' input_dim: 1 input_dim: 2 input_dim: 4 input_dim: 4
+layer { name: 'pool' type: 'Pooling' bottom: 'x' top: 'pool' pooling_param { kernel_size: 2 } }
+$1
+EOF
+}
+
+case_convert_caffe() {
+  caffe_network "layer { name: 'box' type: 'PriorBox' bottom: 'pool' bottom: 'x' top: 'box' }"
+  code=0 octet_convert net.prototxt --scheme float32
+  prints "left out: PriorBox 'box'; the outputs are pool"
+  mv net.caffemodel weights.bin
+  rm -r result/*
+  code=1 octet_convert net.prototxt --scheme float32
+  says "octet: net.prototxt: a Caffe network is two files"
+  one_sentence
+  nothing_left
+  code=0 octet_convert net.prototxt --scheme float32 --caffe-weights weights.bin
+  rm -r result/*
+  code=2 octet_convert tiny.tflite --scheme float32 --caffe-weights weights.bin
+  says "--caffe-weights weights.bin: tiny.tflite is no .prototxt"
+  one_sentence
+  nothing_left
+}
+
+case_convert_caffe_refused() {
+  caffe_network "layer { name: 'norm' type: 'LRN' bottom: 'pool' top: 'norm' }
+                 layer { name: 'own' type: 'Python' bottom: 'pool' top: 'own' }"
+  code=4 octet_convert net.prototxt --scheme float32
+  says "not supported: LRN: local response normalization in 'norm'; Python in 'own'"
+  one_sentence
+  nothing_left
+  caffe_network "layer { name: 'a' type: 'ReLU' bottom: 'b' top: 'a' }
+                 layer { name: 'b' type: 'ReLU' bottom: 'a' top: 'b' }"
+  code=1 octet_convert net.prototxt --scheme float32
+  says "ReLU 'a': bottom 'b' is given only by ReLU 'b', which does not run in front of it"
+  one_sentence
+  nothing_left
+}
+
 case_convert_empty_folder() {
   mkdir pictures
   code=1 convert_tiny

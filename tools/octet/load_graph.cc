@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include <fmt/format.h>
+
 #include <octet/converter.h>
 
 #include "base/file.h"
@@ -27,7 +29,9 @@ Expected<Graph> ReadTflite(const std::string& path, const Bytes& bytes) {
 Expected<Graph> LoadGraph(const std::string& path) {
   OCTET_ASSIGN_OR_RETURN(const Bytes bytes, MapFile(path));
   if (IsTflite(bytes.data)) return ReadTflite(path, bytes);
-  OCTET_ASSIGN_OR_RETURN(Graph graph, ImportModel(path));
+  ImportReport report;
+  OCTET_ASSIGN_OR_RETURN(Graph graph, ImportModel(path, {}, &report));
+  for (const std::string& note : report.notes) fmt::print(stderr, "{}: {}\n", path, note);
   OCTET_RETURN_IF_ERROR(Optimize(graph, {.keep_input_layout = true}).In(path));
   return graph;
 }

@@ -11,7 +11,7 @@
 namespace octet {
 
 /// A .tflite file as it is; everything else imported and cleaned up, with the source's layout of
-/// inputs and outputs. Errors name the path.
+/// inputs and outputs; what an importer left out is said on standard error. Errors name the path.
 Expected<Graph> LoadGraph(const std::string& path);
 
 /// Model::FromGraph; errors name the path the graph came from.

@@ -63,22 +63,13 @@ Expected<int> Limit(Node& node, OpCode code, int x, const Bound& bound, std::str
   return node.builder().Binary(code, x, tensor);
 }
 
-/// x · factor + summand.
-Expected<int> ScaleAndShift(GraphBuilder& builder, int x, float factor, float summand) {
-  if (factor != 1) {
-    OCTET_ASSIGN_OR_RETURN(x, builder.Binary(OpCode::kMul, x, builder.AddFloat("factor", factor)));
-  }
-  if (summand == 0) return x;
-  return builder.Binary(OpCode::kAdd, x, builder.AddFloat("summand", summand));
-}
-
 /// ln(1 + eˣ) = max(x, 0) + ln(1 + e^−|x|), which does not overflow.
 Expected<int> Softplus(GraphBuilder& builder, int x) {
   OCTET_ASSIGN_OR_RETURN(const int above, builder.Unary(OpCode::kRelu, x));
   OCTET_ASSIGN_OR_RETURN(int y, builder.Unary(OpCode::kAbs, x));
   OCTET_ASSIGN_OR_RETURN(y, builder.Unary(OpCode::kNeg, y));
   OCTET_ASSIGN_OR_RETURN(y, builder.Unary(OpCode::kExp, y));
-  OCTET_ASSIGN_OR_RETURN(y, ScaleAndShift(builder, y, 1, 1));
+  OCTET_ASSIGN_OR_RETURN(y, builder.ScaleAndShift(y, 1, 1));
   OCTET_ASSIGN_OR_RETURN(y, builder.Unary(OpCode::kLog, y));
   return builder.Binary(OpCode::kAdd, above, y);
 }
@@ -130,7 +121,7 @@ Status ImportElu(Node& node) {
     OCTET_ASSIGN_OR_RETURN(const int above, builder.Unary(OpCode::kRelu, x));
     OCTET_ASSIGN_OR_RETURN(int below, builder.Binary(OpCode::kMinimum, x, zero));
     OCTET_ASSIGN_OR_RETURN(below, builder.Unary(OpCode::kElu, below));
-    OCTET_ASSIGN_OR_RETURN(below, ScaleAndShift(builder, below, alpha, 0));
+    OCTET_ASSIGN_OR_RETURN(below, builder.ScaleAndShift(below, alpha, 0));
     OCTET_ASSIGN_OR_RETURN(y, builder.Binary(OpCode::kAdd, above, below));
   }
   node.SetOutput(0, y);
@@ -159,9 +150,9 @@ Status ImportGelu(Node& node) {
 Status ImportHardSigmoid(Node& node) {
   GraphBuilder& builder = node.builder();
   const float factor = 6 * node.Float("alpha", 0.2f), summand = 6 * node.Float("beta", 0.5f);
-  OCTET_ASSIGN_OR_RETURN(int y, ScaleAndShift(builder, node.input(0), factor, summand));
+  OCTET_ASSIGN_OR_RETURN(int y, builder.ScaleAndShift(node.input(0), factor, summand));
   OCTET_ASSIGN_OR_RETURN(y, builder.Unary(OpCode::kRelu6, y));
-  OCTET_ASSIGN_OR_RETURN(y, ScaleAndShift(builder, y, 1.0f / 6, 0));
+  OCTET_ASSIGN_OR_RETURN(y, builder.ScaleAndShift(y, 1.0f / 6, 0));
   node.SetOutput(0, y);
   return Status();
 }
@@ -182,8 +173,7 @@ Status ImportSoftplus(Node& node) {
 
 Status ImportSwish(Node& node) {
   GraphBuilder& builder = node.builder();
-  OCTET_ASSIGN_OR_RETURN(int gate,
-                         ScaleAndShift(builder, node.input(0), node.Float("alpha", 1), 0));
+  OCTET_ASSIGN_OR_RETURN(int gate, builder.ScaleAndShift(node.input(0), node.Float("alpha", 1), 0));
   OCTET_ASSIGN_OR_RETURN(gate, builder.Unary(OpCode::kLogistic, gate));
   OCTET_ASSIGN_OR_RETURN(const int y, builder.Binary(OpCode::kMul, node.input(0), gate));
   node.SetOutput(0, y);

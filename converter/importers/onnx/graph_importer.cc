@@ -3,13 +3,13 @@
 // them is skipped, so that one message can name everything that is lacking.
 #include "converter/importers/onnx/graph_importer.h"
 
-#include <algorithm>
 #include <unordered_map>
 #include <unordered_set>
 
 #include <onnx/onnx_pb.h>
 
 #include "base/str.h"
+#include "converter/importers/given_shapes.h"
 #include "converter/importers/onnx/input_shapes.h"
 #include "converter/importers/unique_names.h"
 #include "converter/importers/unsupported_list.h"
@@ -292,18 +292,7 @@ Status GraphImporter::AddOutputs() {
     const auto found = values_.find(output.name());
     if (found == values_.end())
       return InvalidError("output '", output.name(), "' is computed by nothing");
-    int tensor = found->second;
-    const auto among = [&](const std::vector<int>& tensors) {
-      return std::find(tensors.begin(), tensors.end(), tensor) != tensors.end();
-    };
-    builder_.SetScope(output.name());
-    if (builder_.IsConstant(tensor)) {
-      tensor = builder_.AddConstant(builder_.tensor(tensor));
-    } else if (among(graph_.inputs) || among(graph_.outputs)) {
-      OCTET_ASSIGN_OR_RETURN(tensor, builder_.Copy(tensor));
-    }
-    graph_.tensors[tensor].name = output.name();
-    graph_.outputs.push_back(tensor);
+    OCTET_RETURN_IF_ERROR(builder_.AddOutput(output.name(), found->second));
   }
   if (graph_.outputs.empty()) return InvalidError("the graph has no outputs");
   return Status();

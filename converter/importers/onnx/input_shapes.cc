@@ -1,11 +1,11 @@
 #include "converter/importers/onnx/input_shapes.h"
 
-#include <algorithm>
 #include <limits>
 
 #include <onnx/onnx_pb.h>
 
 #include "base/str.h"
+#include "converter/importers/given_shapes.h"
 #include "converter/importers/graph_builder.h"
 
 namespace octet {
@@ -27,13 +27,6 @@ std::string Describe(const onnx::TensorShapeProto& shape) {
     if (IsOpen(dimension)) text += dimension.dim_param().empty() ? "?" : dimension.dim_param();
   }
   return text;
-}
-
-const std::vector<int32_t>* FindOption(const std::string& name, bool only_input,
-                                       const ImportOptions& options) {
-  auto found = options.input_shapes.find(name);
-  if (found == options.input_shapes.end() && only_input) found = options.input_shapes.find("");
-  return found == options.input_shapes.end() ? nullptr : &found->second;
 }
 
 /// `given` (an option) against what the file fixes.
@@ -66,13 +59,11 @@ Expected<Shape> StatedShape(const std::string& name, const onnx::TensorShapeProt
 Expected<Shape> ResolveInputShape(const onnx::ValueInfoProto& input, bool only_input,
                                   const ImportOptions& options) {
   const auto& type = input.type().tensor_type();
-  const std::vector<int32_t>* given = FindOption(input.name(), only_input, options);
+  const std::vector<int32_t>* given = FindGivenShape(input.name(), only_input, options);
   Shape shape;
   if (given != nullptr) {
     if (type.has_shape()) OCTET_RETURN_IF_ERROR(CheckGiven(input.name(), *given, type.shape()));
-    if (std::any_of(given->begin(), given->end(), [](int32_t d) { return d < 1; }))
-      return UsageError("input '", input.name(), "': --input-shape ", *given,
-                        " has a dimension below 1");
+    OCTET_RETURN_IF_ERROR(CheckGivenShape(input.name(), *given));
     shape = *given;
   } else if (!type.has_shape()) {
     return UsageError("input '", input.name(), "' has no shape; give it with --input-shape");
@@ -82,15 +73,6 @@ Expected<Shape> ResolveInputShape(const onnx::ValueInfoProto& input, bool only_i
   const Status fits = CheckShape(shape);
   if (!fits.ok()) return fits.In(StrCat("input '", input.name(), "'"));
   return shape;
-}
-
-Status CheckInputNames(const std::vector<std::string>& inputs, const ImportOptions& options) {
-  for (const auto& [name, shape] : options.input_shapes) {
-    if (name.empty() && inputs.size() == 1) continue;
-    if (std::find(inputs.begin(), inputs.end(), name) != inputs.end()) continue;
-    return UsageError("--input-shape names input '", name, "'; the model has ", inputs);
-  }
-  return Status();
 }
 
 }  // namespace octet

@@ -20,9 +20,6 @@ namespace octet {
 Expected<Shape> ResolveInputShape(const onnx::ValueInfoProto& input, bool only_input,
                                   const ImportOptions& options);
 
-/// Error (kUsage): an option for an input that does not exist.
-Status CheckInputNames(const std::vector<std::string>& inputs, const ImportOptions& options);
-
 }  // namespace octet
 
 #endif  // OCTET_CONVERTER_IMPORTERS_ONNX_INPUT_SHAPES_H_

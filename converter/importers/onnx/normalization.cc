@@ -1,27 +1,13 @@
 // BatchNormalization (kept for the passes to fold), LRN, and the normalizations whose statistics
 // are the sample's own: elementary operators, which run as floats.
 #include "base/str.h"
+#include "converter/importers/image_operators.h"
 #include "converter/importers/onnx/ops.h"
 #include "converter/importers/onnx/window.h"
 #include "interpreter/ops/shapes.h"
 
 namespace octet {
 namespace {
-
-/// [0, 2, 3, …, 1]: the channels go last.
-std::vector<int32_t> ChannelsLast(int rank) {
-  std::vector<int32_t> permutation = {0};
-  for (int d = 2; d < rank; ++d) permutation.push_back(d);
-  permutation.push_back(1);
-  return permutation;
-}
-
-/// [0, rank − 1, 1, 2, …]: the channels go back.
-std::vector<int32_t> ChannelsSecond(int rank) {
-  std::vector<int32_t> permutation = {0, rank - 1};
-  for (int d = 1; d < rank - 1; ++d) permutation.push_back(d);
-  return permutation;
-}
 
 /// (x − mean) / sqrt(variance + epsilon), both over `axes` of each sample.
 Expected<int> Standardize(GraphBuilder& builder, int x, const std::vector<int32_t>& axes,
@@ -132,11 +118,9 @@ Status ImportBatchNormalization(Node& node) {
     if (!node.IsConstant(i))
       return UnsupportedError("statistics that depend on the network's inputs");
   }
-  OCTET_ASSIGN_OR_RETURN(const int x, builder.Transpose(node.input(0), ChannelsLast(rank)));
-  OCTET_ASSIGN_OR_RETURN(const int normalized,
-                         builder.BatchNormalization(x, node.input(1), node.input(2), node.input(3),
-                                                    node.input(4), node.Float("epsilon", 1e-5f)));
-  OCTET_ASSIGN_OR_RETURN(const int y, builder.Transpose(normalized, ChannelsSecond(rank)));
+  OCTET_ASSIGN_OR_RETURN(
+      const int y, NormalizeChannels(builder, node.input(0), node.input(1), node.input(2),
+                                     node.input(3), node.input(4), node.Float("epsilon", 1e-5f)));
   node.SetOutput(0, y);
   return Status();
 }

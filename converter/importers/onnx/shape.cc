@@ -29,19 +29,6 @@ Expected<std::vector<int>> SortedAxes(std::span<const int64_t> given, int rank) 
   return axes;
 }
 
-/// The one −1 of a Reshape becomes what the number of elements leaves for it.
-Status ResolveOpenDimension(std::vector<int64_t>& target, const Shape& from) {
-  const auto open = std::find(target.begin(), target.end(), -1);
-  if (open == target.end()) return Status();
-  *open = 1;
-  OCTET_ASSIGN_OR_RETURN(const Shape rest, AsShape(target));
-  const int64_t known = NumElements(rest), count = NumElements(from);
-  if (known == 0 || count % known != 0)
-    return InvalidError("shape ", from, " cannot become ", rest, " times something");
-  *open = count / known;
-  return Status();
-}
-
 }  // namespace
 
 Status ImportReshape(Node& node) {
@@ -54,8 +41,7 @@ Status ImportReshape(Node& node) {
       return InvalidError("shape ", target, ": no dimension ", d, " to copy from ", from);
     target[d] = from[d];
   }
-  OCTET_RETURN_IF_ERROR(ResolveOpenDimension(target, from));
-  OCTET_ASSIGN_OR_RETURN(Shape shape, AsShape(target));
+  OCTET_ASSIGN_OR_RETURN(Shape shape, CompleteShape(target, from));
   return SetReshaped(node, std::move(shape));
 }
 

@@ -1,8 +1,5 @@
-// Softmax and LogSoftmax. TFLite's work along the last axis. Up to operator set 12, ONNX's treat
-// the tensor as a matrix and work along all axes from `axis` on.
-#include <algorithm>
-#include <numeric>
-
+// Softmax and LogSoftmax. Up to operator set 12, they treat the tensor as a matrix and work along
+// all axes from `axis` on.
 #include "base/str.h"
 #include "converter/importers/onnx/ops.h"
 #include "interpreter/ops/shapes.h"
@@ -22,19 +19,6 @@ Expected<int> OverMatrix(Node& node, int axis) {
   return builder.Reshape(y, shape);
 }
 
-/// The axis goes last, behind the others in their order (channels of an image: NHWC), and back.
-Expected<int> OverAxis(Node& node, int axis) {
-  GraphBuilder& builder = node.builder();
-  std::vector<int32_t> order(node.rank(0));
-  std::iota(order.begin(), order.end(), 0);
-  std::vector<int32_t> back = order;
-  std::rotate(order.begin() + axis, order.begin() + axis + 1, order.end());
-  std::rotate(back.begin() + axis, back.end() - 1, back.end());
-  OCTET_ASSIGN_OR_RETURN(int y, builder.Transpose(node.input(0), order));
-  OCTET_ASSIGN_OR_RETURN(y, builder.Softmax(node.op().code, y));
-  return builder.Transpose(y, back);
-}
-
 }  // namespace
 
 Status ImportSoftmax(Node& node) {
@@ -46,7 +30,9 @@ Status ImportSoftmax(Node& node) {
   if (matrix && given == rank) return UnsupportedError("axis behind the last dimension");
   OCTET_ASSIGN_OR_RETURN(const int axis, ResolveAxis("axis", given, rank));
   OCTET_ASSIGN_OR_RETURN(const int y,
-                         matrix&& axis != rank - 1 ? OverMatrix(node, axis) : OverAxis(node, axis));
+                         matrix&& axis != rank - 1
+                             ? OverMatrix(node, axis)
+                             : node.builder().SoftmaxOverAxis(node.op().code, node.input(0), axis));
   node.SetOutput(0, y);
   return Status();
 }

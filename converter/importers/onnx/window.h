@@ -1,11 +1,11 @@
-// ONNX's windows (Conv, pools, ConvTranspose) in TFLite's terms: images in NHWC, padding that SAME
-// or VALID expresses, and a PAD in front where neither does.
+// The attributes by which ONNX states windows (Conv, pools, ConvTranspose), and its images, which
+// may have one spatial axis.
 #ifndef OCTET_CONVERTER_IMPORTERS_ONNX_WINDOW_H_
 #define OCTET_CONVERTER_IMPORTERS_ONNX_WINDOW_H_
 
-#include <optional>
 #include <string>
 
+#include "converter/importers/image_window.h"
 #include "converter/importers/onnx/node.h"
 
 namespace octet {
@@ -18,19 +18,9 @@ Expected<int> ToImage(Node& node, int i);
 /// Output 0 is `image`, in the layout and with as many dimensions as input 0.
 Status SetImageOutput(Node& node, int image);
 
-/// One axis of a window as the attributes give it.
-struct OnnxAxis {
-  int64_t kernel = 1;
-  int64_t stride = 1;
-  int64_t dilation = 1;
-  int64_t pad_before = 0;
-  int64_t pad_after = 0;
-  int64_t covered() const { return (kernel - 1) * dilation + 1; }
-};
-
-struct OnnxWindow {
+/// The window of an operator as its attributes give it.
+struct OnnxWindow : ImageWindow {
   std::string auto_pad;  // NOTSET: the pads count
-  OnnxAxis y, x;
 };
 
 /// Attributes auto_pad, kernel_shape, strides, dilations, pads of an operator whose first input has
@@ -38,35 +28,8 @@ struct OnnxWindow {
 /// kernel_shape states them.
 Expected<OnnxWindow> ReadWindow(Node& node, std::vector<int64_t> kernel = {});
 
-/// Where the windows of one axis lie: output i covers inputs from i · stride − before.
-struct Placement {
-  int64_t output = 0;
-  int64_t before = 0;
-  int64_t after = 0;         // elements behind the image that windows touch
-  int64_t stated_after = 0;  // elements of padding behind the image; ceil_mode may touch more
-};
-
-struct WindowPlacement {
-  Placement y, x;
-};
-/// Over an image [n, h, w, c]. `ceil_mode`: a last window that reaches over the padded end counts,
-/// if it starts in front of it. Error: no window fits.
-Expected<WindowPlacement> PlaceWindow(const OnnxWindow& window, bool ceil_mode, const Shape& image);
-
-/// The TFLite padding that places the windows so over an image of this shape, if there is one.
-std::optional<Padding> TflitePadding(const OnnxWindow& window, const WindowPlacement& placement,
-                                     const Shape& image);
-/// The image with `value` around it, so that VALID places the windows as `placement` says.
-Expected<int> PadImage(GraphBuilder& builder, int image, const WindowPlacement& placement,
-                       float value);
-/// An image, and how windows are laid over it.
-struct PlacedImage {
-  int tensor = kNoTensor;
-  Padding padding = Padding::kValid;
-};
-/// Both: the image as it is with SAME or VALID where possible, else padded with `value`.
-Expected<PlacedImage> PlaceOnImage(GraphBuilder& builder, int image, const OnnxWindow& window,
-                                   const WindowPlacement& placement, float value);
+/// The window with the pads that auto_pad means for an image [n, h, w, c].
+ImageWindow WithPads(const OnnxWindow& window, const Shape& image);
 
 }  // namespace octet
 

@@ -27,14 +27,24 @@ namespace octet {
 struct ImportOptions {
   /// Shapes for inputs whose file leaves dimensions open, by input name ("" for the only input). A
   /// batch dimension left open becomes 1 without being named.
-  std::map<std::string, std::vector<int32_t>> input_shapes;
+  std::map<std::string, std::vector<int32_t>> input_shapes = {};
+  /// The .caffemodel of a Caffe network, where it does not lie beside its .prototxt under the same
+  /// name.
+  std::string caffe_weights = {};
+};
+
+/// What ImportModel did that a user wants to know.
+struct ImportReport {
+  std::vector<std::string> files;  // that the network is in; the given one first
+  std::vector<std::string> notes;  // "left out: PriorBox 'priors'; the outputs are loc, conf"
 };
 
 /// Reads a float model (or a .tflite of any kind) whose format is told by content, not by name. The
 /// Graph computes in TFLite's operators; activations keep the source's layout, so that an ONNX
 /// convolution stands between two TRANSPOSEs, which Optimize removes.
 /// Errors: kInvalid for a broken file, kUnsupported with the list of all operators octet lacks.
-Expected<Graph> ImportModel(const std::string& path, const ImportOptions& options = {});
+Expected<Graph> ImportModel(const std::string& path, const ImportOptions& options = {},
+                            ImportReport* report = nullptr);
 
 // --- Optimize -----------------------------------------------------------------------------------
 

@@ -36,6 +36,7 @@ struct Conversion {
   const ConvertFlags& flags;
 
   Preprocess preprocess = {};
+  ImportReport imported = {};
   OptimizeReport optimized = {};
   EqualizeReport equalized = {};
   std::optional<Model> source = {};  // the float network, imported and cleaned up
@@ -52,7 +53,7 @@ struct Conversion {
   Measurements measured = {};            // layer by layer
 };
 
-/// Fills graph, optimized, source and preprocess.
+/// Fills graph, imported, optimized, source and preprocess.
 Status Import(Conversion& conversion);
 
 /// Fills data; with --calibration none it stays empty. Errors: no --calibration, labels that do not fit it.

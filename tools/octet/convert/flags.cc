@@ -11,15 +11,21 @@ namespace octet {
 namespace {
 
 void Add(CLI::App& command, ImportFlags& flags) {
-  command.add_option("MODEL", flags.model, "float network: .onnx or .tflite")
+  command
+      .add_option("MODEL", flags.model,
+                  "float network: .onnx, .tflite, or Caffe's .prototxt or .caffemodel")
       ->required()
       ->type_name("FILE");
   command
       .add_option("--input-shape", flags.input_shapes,
-                  "for inputs whose file leaves dimensions open; once per input")
+                  "for inputs whose file leaves dimensions open, or any of Caffe's; once per input")
       ->expected(1)
       ->take_all()
       ->type_name("[NAME=]1x3x96x96");
+  command
+      .add_option("--caffe-weights", flags.caffe_weights,
+                  "the .caffemodel of a .prototxt, unless it lies beside it under the same name")
+      ->type_name("FILE");
 }
 
 void Add(CLI::App& command, OutputFlags& flags) {

@@ -19,6 +19,7 @@ namespace octet {
 struct ImportFlags {
   std::string model;
   std::vector<std::string> input_shapes;  // "NAME=1x3x96x96"
+  std::string caffe_weights;
 };
 
 struct DataFlags {

@@ -1,4 +1,5 @@
 // Import: the float network from its file, and what is known about its pictures.
+#include <algorithm>
 #include <charconv>
 
 #include "base/str.h"
@@ -41,14 +42,23 @@ Status CheckInputSize(const Graph& graph, const std::optional<PictureSize>& want
   return Status();
 }
 
+/// Error: --caffe-weights for a model that has no use for it.
+Status CheckCaffeWeights(const ImportFlags& flags, const std::vector<std::string>& files) {
+  if (flags.caffe_weights.empty() ||
+      std::find(files.begin(), files.end(), flags.caffe_weights) != files.end())
+    return Status();
+  return UsageError("--caffe-weights ", flags.caffe_weights, ": ", flags.model, " is no .prototxt");
+}
+
 }  // namespace
 
 Status Import(Conversion& conversion) {
   const ImportFlags& flags = conversion.flags.import;
-  ImportOptions options;
+  ImportOptions options{.caffe_weights = flags.caffe_weights};
   for (const std::string& shape : flags.input_shapes)
     OCTET_RETURN_IF_ERROR(ParseInputShape(shape, options));
-  OCTET_ASSIGN_OR_RETURN(conversion.graph, ImportModel(flags.model, options));
+  OCTET_ASSIGN_OR_RETURN(conversion.graph, ImportModel(flags.model, options, &conversion.imported));
+  OCTET_RETURN_IF_ERROR(CheckCaffeWeights(flags, conversion.imported.files));
   OCTET_RETURN_IF_ERROR(Optimize(conversion.graph, {}, &conversion.optimized).In(flags.model));
   OCTET_ASSIGN_OR_RETURN(const Preprocess stored, ReadPreprocess(conversion.graph));
   conversion.preprocess = Merge(*conversion.flags.data.preprocess, stored);

@@ -83,6 +83,7 @@ std::vector<SummaryLine> SummaryLines(const Conversion& conversion) {
   };
   add_tensors("input", graph.inputs);
   add_tensors("output", graph.outputs);
+  add_all("note", conversion.imported.notes);
   if (conversion.preprocess != Preprocess())
     add("pictures", Describe(conversion.preprocess) + " (stored in the file)");
   add("operators", DescribeOperators(graph));

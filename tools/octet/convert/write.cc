@@ -32,7 +32,8 @@ Status Write(Conversion& conversion) {
   if (conversion.preprocess != Preprocess()) StorePreprocess(conversion.preprocess, graph);
   OCTET_RETURN_IF_ERROR(WriteModel(graph, path).In(path));
   OCTET_ASSIGN_OR_RETURN(conversion.written, Model::FromFile(path));
-  conversion.source_bytes = FileSize(conversion.flags.import.model);
+  for (const std::string& file : conversion.imported.files)
+    conversion.source_bytes += FileSize(file);
   conversion.written_bytes = FileSize(path);
   return Status();
 }

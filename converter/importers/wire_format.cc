@@ -1,5 +1,6 @@
-#include "converter/importers/onnx/wire_format.h"
+#include "converter/importers/wire_format.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "base/str.h"
@@ -24,8 +25,8 @@ std::optional<uint64_t> ReadVarint(std::span<const uint8_t>& rest) {
 
 }  // namespace
 
-Expected<std::vector<uint32_t>> TopLevelFields(std::span<const uint8_t> bytes) {
-  std::vector<uint32_t> fields;
+Expected<std::vector<WireField>> TopLevelFields(std::span<const uint8_t> bytes) {
+  std::vector<WireField> fields;
   std::span<const uint8_t> rest = bytes;
   while (!rest.empty()) {
     const size_t position = bytes.size() - rest.size();
@@ -45,7 +46,6 @@ Expected<std::vector<uint32_t>> TopLevelFields(std::span<const uint8_t> bytes) {
         break;
       case kBytes:
         skip = ReadVarint(rest);
-        fields.push_back(static_cast<uint32_t>(*tag >> 3));
         break;
       default:
         return InvalidError("no protobuf field at byte ", position);
@@ -53,9 +53,17 @@ Expected<std::vector<uint32_t>> TopLevelFields(std::span<const uint8_t> bytes) {
     if (!skip || *skip > rest.size())
       return InvalidError("the protobuf field at byte ", position,
                           " goes past the end (truncated?)");
-    rest = rest.subspan(static_cast<size_t>(*skip));
+    const auto size = static_cast<size_t>(*skip);
+    if ((*tag & 7) == kBytes)
+      fields.push_back({static_cast<uint32_t>(*tag >> 3), rest.first(size)});
+    rest = rest.subspan(size);
   }
   return fields;
+}
+
+bool HasField(const std::vector<WireField>& fields, uint32_t number) {
+  return std::any_of(fields.begin(), fields.end(),
+                     [&](const WireField& field) { return field.number == number; });
 }
 
 }  // namespace octet
