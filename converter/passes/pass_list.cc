@@ -12,6 +12,7 @@ Status FuseChannelShuffle(Graph&, PassContext&);
 Status FuseGates(Graph&, PassContext&);
 Status FusePad(Graph&, PassContext&);
 Status FuseActivations(Graph&, PassContext&);
+Status PoolToMean(Graph&, PassContext&);
 Status ReportTransposes(Graph&, PassContext&);
 
 namespace {
@@ -26,6 +27,7 @@ constexpr Pass kPasses[] = {
     {"fold_batch_norm", FoldBatchNorm},            // and constant channel MUL, ADD, SUB, DIV
     {"fuse_pad", FusePad},                         // PAD + VALID becomes SAME where it is SAME
     {"fuse_activations", FuseActivations},         // last: an activation ends what can be folded
+    {"pool_to_mean", PoolToMean},                  // a scale of its own for a global average
     {"report_transposes", ReportTransposes},       // changes nothing
 };
 }  // namespace

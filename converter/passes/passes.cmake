@@ -17,6 +17,7 @@ target_sources(
           passes/layout_rules.cc
           passes/pass_list.cc
           passes/permutation.cc
+          passes/pool_to_mean.cc
           passes/product_operator.cc
           passes/remove_identities.cc
           passes/report_transposes.cc

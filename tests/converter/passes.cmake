@@ -4,5 +4,5 @@ target_link_libraries(converter_test_network PUBLIC octet::converter PRIVATE oct
 
 octet_test(converter_passes_test
            SOURCES passes_fold_test.cc passes_fuse_test.cc passes_gates_test.cc passes_layout_test.cc
-                   passes_models_test.cc passes_mutation_test.cc passes_random_test.cc
+                   passes_models_test.cc passes_mutation_test.cc passes_pool_test.cc passes_random_test.cc
            LIBRARIES converter_test_network)
