@@ -221,7 +221,8 @@ class Follower {
 
   std::optional<Knowledge> Concatenation(const Operator& op) {
     const int32_t rank = static_cast<int32_t>(graph_.tensors[op.outputs[0]].shape.size());
-    const int32_t axis = std::get<ConcatenationOptions>(op.options).axis;
+    const auto* options = std::get_if<ConcatenationOptions>(&op.options);
+    const int32_t axis = options ? options->axis : 0;
     const bool along_channels = axis == -1 || axis == rank - 1;
     Knowledge result;
     for (size_t i = 0; i < op.inputs.size(); ++i) {

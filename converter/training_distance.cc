@@ -17,6 +17,12 @@ namespace {
 constexpr size_t kTensors = 3;
 constexpr double kMostForAChannel = 10;
 
+/// Whether its fused activation, if any, is one that has an operator of its own.
+bool HasClip(const Operator& op) {
+  const Activation fused = FusedActivationOf(op);
+  return fused == Activation::kNone || ClipOf(fused) != Clip{};
+}
+
 /// Keeps of `graph` what the first normalized tensors need; they become its outputs.
 std::vector<const NormalizedChannels*> KeepProbes(Graph& graph,
                                                   const NormalizedTensors& normalized) {
@@ -25,7 +31,7 @@ std::vector<const NormalizedChannels*> KeepProbes(Graph& graph,
   for (size_t i = 0; i < graph.operators.size() && trained.size() < kTensors; ++i) {
     const int output = graph.operators[i].outputs[0];
     const auto found = normalized.find(graph.tensors[output].name);
-    if (found == normalized.end()) continue;
+    if (found == normalized.end() || !HasClip(graph.operators[i])) continue;
     graph.outputs.push_back(TakeActivationApart(graph, static_cast<int>(i)));
     trained.push_back(&found->second);
     i += graph.outputs.back() != output;  // the activation

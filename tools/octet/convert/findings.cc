@@ -84,6 +84,7 @@ std::string MindTheChannels(const Conversion& conversion) {
 }
 
 std::string MindTheClipping(const Conversion& conversion) {
+  if (conversion.flags.ranges.calibrator == "auto") return "";  // clips where that measured better
   const auto& layers = conversion.measured.layers;
   const auto worst = std::max_element(
       layers.begin(), layers.end(),
