@@ -3,12 +3,12 @@
 
 namespace octet {
 
-extern const Calibrator kMinMax, kMovingAverage;
+extern const Calibrator kAciq, kAuto, kKl, kKlCaffe, kKlNcnn, kMinMax, kMovingAverage, kMse,
+    kPercentile;
 
 namespace {
 constexpr const Calibrator* kCalibrators[] = {
-    &kMinMax,
-    &kMovingAverage,
+    &kAuto, &kMinMax, &kMovingAverage, &kPercentile, &kMse, &kKl, &kKlCaffe, &kKlNcnn, &kAciq,
 };
 }  // namespace
 

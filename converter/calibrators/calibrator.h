@@ -1,38 +1,36 @@
-// Calibrator: a way of choosing the range of a tensor from the values it takes. One file per
+// Calibrator: a way of choosing the ranges of tensors from the values they take. One file per
 // calibrator in this folder defines a `const Calibrator`, and ../calibrator_list.cc lists it.
-// Calibrate makes one RangeEstimator per tensor.
+//
+// Most of them are one function from what was observed of a tensor (tensor_statistics.h) to its
+// range. One that must run the network to decide is a function from everything known
+// (calibration.h) to all ranges.
 #ifndef OCTET_CONVERTER_CALIBRATORS_CALIBRATOR_H_
 #define OCTET_CONVERTER_CALIBRATORS_CALIBRATOR_H_
 
-#include <memory>
 #include <span>
 #include <string_view>
 
 #include <octet/converter.h>
 
+#include "converter/calibrators/tensor_statistics.h"
+
 namespace octet {
 
-/// Sees the values of one tensor, sample by sample, in constant memory.
-class RangeEstimator {
- public:
-  virtual ~RangeEstimator() = default;
-  /// REQUIRES: values finite and not empty.
-  virtual void Observe(std::span<const float> values) = 0;
-  /// REQUIRES: Observe was called.
-  virtual octet::Range Range() const = 0;
-};
+class Calibration;  // calibration.h
 
 struct Calibrator {
   std::string_view name;
   std::string_view summary;  // one line for --help
-  std::unique_ptr<RangeEstimator> (*make)();
+  /// Whether it reads TensorStatistics::histogram, which costs a second run over the samples.
+  bool needs_histogram = false;
+  /// The range of one tensor, within what was seen.
+  Range (*range)(const TensorStatistics& seen, const CalibrateOptions& options) = nullptr;
+  /// Or, where one tensor's values do not suffice: of all of them.
+  Expected<Ranges> (*ranges)(Calibration& calibration) = nullptr;
 };
 
 /// In the order --help shows them.
 std::span<const Calibrator* const> AllCalibrators();
-
-/// Smallest and largest of `values`. REQUIRES: not empty.
-Range MinMaxOf(std::span<const float> values);
 
 }  // namespace octet
 

@@ -1,11 +1,10 @@
-// Calibrate and each calibrator.
+// Calibrate: samples in, ranges out. calibrators_test.cc has the calibrators themselves.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <limits>
 
-#include "converter/calibrators/calibrator.h"
 #include "tests/converter/test_network.h"
 
 namespace octet {
@@ -36,51 +35,10 @@ struct Doubling {
   TestNetwork network;
 };
 
-Range Estimate(std::string_view calibrator, const std::vector<std::vector<float>>& samples) {
-  for (const Calibrator* candidate : AllCalibrators()) {
-    if (candidate->name != calibrator) continue;
-    const std::unique_ptr<RangeEstimator> estimator = candidate->make();
-    for (const std::vector<float>& sample : samples) estimator->Observe(sample);
-    return estimator->Range();
-  }
-  ADD_FAILURE() << "no calibrator " << calibrator;
-  return {};
-}
-
-TEST(Calibrators, AllStayWithinWhatWasSeen) {
-  for (const CalibratorName& calibrator : Calibrators()) {
-    SCOPED_TRACE(calibrator.name);
-    EXPECT_FALSE(calibrator.summary.empty());
-    const Range range = Estimate(calibrator.name, {{-1, 3}, {0, 2}, {-4, 0.5f}});
-    EXPECT_GE(range.min, -4);
-    EXPECT_LE(range.max, 3);
-    EXPECT_LT(range.min, range.max);
-    EXPECT_EQ(Estimate(calibrator.name, {{5, 5}}), (Range{5, 5}));
-  }
-}
-
-TEST(Calibrators, MinMaxTakesTheExtremes) {
-  EXPECT_EQ(Estimate("minmax", {{-1, 3, 2}, {0, 2, 1}, {-4, 0, 0}}), (Range{-4, 3}));
-  EXPECT_EQ(Estimate("minmax", {{2, 3}, {4, 5}}), (Range{2, 5}));
-}
-
-TEST(Calibrators, MovingAverageStartsAsAMean) {
-  EXPECT_EQ(Estimate("ema", {{-1, 3}}), (Range{-1, 3}));
-  // a_2 = 0.99 · 0.01 · x_1 + 0.01 · x_2, divided by 1 − 0.99²
-  const double max = (0.0099 * 3 + 0.01 * 1) / (1 - 0.99 * 0.99);
-  EXPECT_FLOAT_EQ(Estimate("ema", {{-1, 3}, {-1, 1}}).max, static_cast<float>(max));
-  EXPECT_FLOAT_EQ(Estimate("ema", {{-1, 3}, {-1, 1}}).min, -1);
-}
-
-TEST(Calibrators, MovingAverageForgetsOneOutlier) {
-  std::vector<std::vector<float>> samples(400, {0, 1});
-  samples[0] = {0, 100};
-  EXPECT_NEAR(Estimate("ema", samples).max, 1 + 99 * 0.01 * std::pow(0.99, 399), 0.03);
-}
-
 TEST(Calibrate, ObservesEveryTensorAndTheInputs) {
   const Doubling doubling;
-  const Expected<Ranges> ranges = doubling.Calibrate({{-1, 0, 2}, {-3, 1, 1}});
+  const Expected<Ranges> ranges =
+      doubling.Calibrate({{-1, 0, 2}, {-3, 1, 1}}, {.calibrator = "minmax"});
   ASSERT_TRUE(ranges.ok()) << ranges.status().message();
   const Graph& graph = doubling.network.graph;
   EXPECT_EQ(ranges->size(), graph.tensors.size());
@@ -100,6 +58,43 @@ TEST(Calibrate, ReportsProgressAndRepeatsItself) {
   EXPECT_EQ(*first, *doubling.Calibrate({{-1, 0, 2}, {-3, 1, 1}}, options));
 }
 
+TEST(Calibrate, ReportsSharesOfSeveralRunsInSamples) {
+  const Doubling doubling;
+  std::vector<int> done;
+  ASSERT_TRUE(doubling
+                  .Calibrate({{-1, 0, 2}, {-3, 1, 1}},
+                             {.calibrator = "mse", .progress = [&](int d) { done.push_back(d); }})
+                  .ok());
+  EXPECT_EQ(done, (std::vector<int>{0, 1, 1, 2}));
+}
+
+TEST(Calibrate, NumberOfThreadsChangesNothing) {
+  const Doubling doubling;
+  std::vector<std::vector<float>> samples;
+  for (int i = 0; i < 23; ++i)
+    samples.push_back({0.1f * static_cast<float>(i), -0.3f, static_cast<float>(i * i % 7)});
+  for (const CalibratorName& calibrator : Calibrators()) {
+    SCOPED_TRACE(calibrator.name);
+    const auto with = [&](int threads) {
+      return *doubling.Calibrate(
+          samples, {.calibrator = std::string(calibrator.name), .num_threads = threads});
+    };
+    const Ranges alone = with(1);
+    for (int threads : {2, 3, 8, 64}) EXPECT_EQ(with(threads), alone) << threads << " threads";
+  }
+}
+
+TEST(Calibrate, NamesTheFirstStrangeSampleWhateverTheThreads) {
+  const Doubling doubling;
+  for (int threads : {1, 2, 4}) {
+    const Status status = doubling
+                              .Calibrate({{0, 0, 0}, {1, 1, 1}, {0, INFINITY, 0}, {NAN, 0, 0}},
+                                         {.num_threads = threads})
+                              .status();
+    EXPECT_THAT(status.message(), AllOf(HasSubstr("sample 2: "), HasSubstr("inf is not finite")));
+  }
+}
+
 TEST(Calibrate, NamesTheTensorThatIsNotFinite) {
   const Doubling doubling;
   const float large = std::numeric_limits<float>::max();
@@ -117,10 +112,22 @@ TEST(Calibrate, NamesTheTensorThatIsNotFinite) {
 TEST(Calibrate, RefusesNoSamplesAndUnknownCalibrators) {
   const Doubling doubling;
   EXPECT_EQ(doubling.Calibrate({}).status().code(), StatusCode::kUsage);
-  const Status unknown =
-      doubling.Calibrate({{0, 0, 0}}, {.calibrator = "guess", .progress = {}}).status();
+  const Status unknown = doubling.Calibrate({{0, 0, 0}}, {.calibrator = "guess"}).status();
   EXPECT_EQ(unknown.code(), StatusCode::kUsage);
-  EXPECT_THAT(unknown.message(), HasSubstr("calibrator 'guess' is none of [minmax, ema"));
+  EXPECT_THAT(unknown.message(), HasSubstr("calibrator 'guess' is none of [auto, minmax, ema"));
+}
+
+TEST(Calibrate, RefusesWrongOptions) {
+  const Doubling doubling;
+  const auto message = [&](const CalibrateOptions& options) {
+    const Status status = doubling.Calibrate({{0, 0, 0}}, options).status();
+    EXPECT_EQ(status.code(), StatusCode::kUsage);
+    return status.message();
+  };
+  EXPECT_THAT(message({.percentile = 0.5}), HasSubstr("percentile 0.5 is not in (50, 100]"));
+  EXPECT_THAT(message({.percentile = NAN}), HasSubstr("percentile nan"));
+  EXPECT_THAT(message({.activation_bits = 9}), HasSubstr("activation bits 9"));
+  EXPECT_THAT(message({.num_threads = 0}), HasSubstr("number of threads 0"));
 }
 
 TEST(Calibrate, HandsOnWhatTheSourceSays) {

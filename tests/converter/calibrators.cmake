@@ -1,1 +1,3 @@
-octet_test(converter_calibrate_test SOURCES calibrate_test.cc LIBRARIES converter_test_network)
+octet_test(converter_calibrate_test
+           SOURCES auto_calibrator_test.cc calibrate_test.cc calibrators_test.cc kl_goldens_test.cc
+           LIBRARIES converter_test_network octet::io)

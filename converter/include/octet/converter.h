@@ -81,7 +81,8 @@ Status Optimize(Graph& graph, const OptimizeOptions& options = {},
 // --- Calibrate ----------------------------------------------------------------------------------
 
 /// Representative inputs. `fill(sample, inputs)` writes sample number `sample` into one span of
-/// real values for each graph input.
+/// real values for each graph input. It is asked for the same sample several times, and by several
+/// threads at once (CalibrateOptions::num_threads).
 struct SampleSource {
   int count = 0;
   std::function<Status(int sample, std::span<const std::span<float>> inputs)> fill;
@@ -100,8 +101,16 @@ using Ranges = std::vector<std::optional<Range>>;
 struct CalibrateOptions {
   /// A name of Calibrators().
   std::string calibrator = "minmax";
-  /// Called after each sample with the number done so far.
-  std::function<void(int done)> progress;
+  /// Of `percentile`: the share of the values that stays below the upper end, and as much above the
+  /// lower one. In (50, 100].
+  double percentile = 99.99;
+  /// Bits of the integers ranges are chosen for.
+  int activation_bits = 8;
+  /// Samples that run at the same time; ranges do not depend on it. Fewer where interpreters would
+  /// take more than a gigabyte.
+  int num_threads = 1;
+  /// Called with the share of the work that is done, in samples.
+  std::function<void(int done)> progress = {};
 };
 
 /// Runs the float graph over the samples and lets one calibrator per tensor choose a range.

@@ -56,6 +56,12 @@ void Add(CLI::App& command, DataFlags& flags) {
       ->check(CLI::Range(1, 1 << 30).description(""))
       ->type_name("N")
       ->group(kGroup);
+  command
+      .add_option("--threads", flags.num_threads,
+                  "samples at a time; results do not depend on it [all processors]")
+      ->check(CLI::Range(1, 1024).description(""))
+      ->type_name("N")
+      ->group(kGroup);
   flags.preprocess = AddPreprocessFlags(command);
 }
 
@@ -70,6 +76,13 @@ void Add(CLI::App& command, RangeFlags& flags) {
   constexpr const char* kGroup = "Ranges";
   command.add_option("--calibrator", flags.calibrator, DescribeCalibrators())
       ->type_name("NAME")
+      ->group(kGroup);
+  command
+      .add_option("--percentile", flags.percentile,
+                  fmt::format("of calibrator percentile: the share below the upper end, and above "
+                              "the lower one [{}]",
+                              CalibrateOptions().percentile))
+      ->type_name("P")
       ->group(kGroup);
 }
 

@@ -3,8 +3,10 @@
 #ifndef OCTET_TOOLS_OCTET_CONVERT_FLAGS_H_
 #define OCTET_TOOLS_OCTET_CONVERT_FLAGS_H_
 
+#include <algorithm>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <CLI/App.hpp>
@@ -25,6 +27,7 @@ struct ImportFlags {
 struct DataFlags {
   std::string calibration;
   int calibration_samples = 500;
+  int num_threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   std::shared_ptr<const Preprocess> preprocess;
 
   /// Ranges come from batch normalization; there are no samples.
@@ -33,6 +36,7 @@ struct DataFlags {
 
 struct RangeFlags {
   std::string calibrator = CalibrateOptions().calibrator;
+  double percentile = CalibrateOptions().percentile;
 };
 
 struct QuantizeFlags {

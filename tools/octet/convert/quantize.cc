@@ -98,6 +98,8 @@ Status ChooseRanges(Conversion& conversion) {
   const SampleSource samples = Samples(conversion);
   Progress progress("calibrating", samples.count);
   CalibrateOptions options{.calibrator = conversion.flags.ranges.calibrator,
+                           .percentile = conversion.flags.ranges.percentile,
+                           .num_threads = conversion.flags.data.num_threads,
                            .progress = [&](int done) { progress.Show(done); }};
   OCTET_ASSIGN_OR_RETURN(conversion.ranges, Calibrate(conversion.graph, samples, options));
   return Status();
