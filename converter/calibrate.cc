@@ -39,10 +39,21 @@ Status ExpectFloatInputs(const Graph& graph) {
   return Status();
 }
 
+Ranges Split(const ChosenRanges& chosen, CalibrateReport* report) {
+  Ranges ranges(chosen.size());
+  if (report) report->calibrators.assign(chosen.size(), "");
+  for (size_t t = 0; t < chosen.size(); ++t) {
+    if (!chosen[t]) continue;
+    ranges[t] = chosen[t]->range;
+    if (report) report->calibrators[t] = chosen[t]->calibrator;
+  }
+  return ranges;
+}
+
 }  // namespace
 
 Expected<Ranges> Calibrate(const Graph& graph, const SampleSource& samples,
-                           const CalibrateOptions& options) {
+                           const CalibrateOptions& options, CalibrateReport* report) {
   OCTET_ASSIGN_OR_RETURN(const Calibrator* calibrator, FindCalibrator(options.calibrator));
   OCTET_RETURN_IF_ERROR(CheckOptions(options));
   if (samples.count < 1) return UsageError("no samples to calibrate with");
@@ -53,7 +64,10 @@ Expected<Ranges> Calibrate(const Graph& graph, const SampleSource& samples,
   Calibration calibration(graph, model, samples, options, runs);
   OCTET_RETURN_IF_ERROR(calibration.ObserveRanges());
   if (calibrator->needs_histogram) OCTET_RETURN_IF_ERROR(calibration.ObserveHistograms());
-  return calibrator->ranges ? calibrator->ranges(calibration) : calibration.RangesBy(*calibrator);
+  OCTET_ASSIGN_OR_RETURN(const ChosenRanges chosen, calibrator->ranges
+                                                        ? calibrator->ranges(calibration)
+                                                        : calibration.RangesBy(*calibrator));
+  return Split(chosen, report);
 }
 
 }  // namespace octet

@@ -33,30 +33,37 @@ std::vector<bool> LastLayer(const Graph& graph) {
 }
 
 /// By tensor the different ranges that candidates choose.
-Expected<RangeChoices> CollectChoices(Calibration& calibration) {
+using Choices = std::vector<std::vector<ChosenRange>>;
+
+Expected<Choices> CollectChoices(Calibration& calibration) {
   const std::vector<bool> last_layer = LastLayer(calibration.graph());
-  RangeChoices choices(last_layer.size());
+  Choices choices(last_layer.size());
   for (const Calibrator* candidate : kCandidates) {
-    OCTET_ASSIGN_OR_RETURN(const Ranges ranges, calibration.RangesBy(*candidate));
+    OCTET_ASSIGN_OR_RETURN(const ChosenRanges ranges, calibration.RangesBy(*candidate));
     for (size_t t = 0; t < ranges.size(); ++t) {
       if (!ranges[t] || (last_layer[t] && candidate != &kMinMax)) continue;
-      if (std::find(choices[t].begin(), choices[t].end(), *ranges[t]) == choices[t].end())
-        choices[t].push_back(*ranges[t]);
+      const bool known = std::any_of(choices[t].begin(), choices[t].end(), [&](const auto& other) {
+        return other.range == ranges[t]->range;
+      });
+      if (!known) choices[t].push_back(*ranges[t]);
     }
   }
   return choices;
 }
 
-Expected<Ranges> LeastNoise(Calibration& calibration) {
-  OCTET_ASSIGN_OR_RETURN(const RangeChoices choices, CollectChoices(calibration));
-  OCTET_ASSIGN_OR_RETURN(const Noise noise, MeasureConsumerNoise(calibration, choices));
-  Ranges ranges(choices.size());
+Expected<ChosenRanges> LeastNoise(Calibration& calibration) {
+  OCTET_ASSIGN_OR_RETURN(const Choices choices, CollectChoices(calibration));
+  RangeChoices ranges(choices.size());
+  for (size_t t = 0; t < choices.size(); ++t)
+    for (const ChosenRange& choice : choices[t]) ranges[t].push_back(choice.range);
+  OCTET_ASSIGN_OR_RETURN(const Noise noise, MeasureConsumerNoise(calibration, ranges));
+  ChosenRanges chosen(choices.size());
   for (size_t t = 0; t < choices.size(); ++t) {
     if (choices[t].empty()) continue;
     const auto least = std::min_element(noise[t].begin(), noise[t].end());
-    ranges[t] = choices[t][static_cast<size_t>(least - noise[t].begin())];
+    chosen[t] = choices[t][static_cast<size_t>(least - noise[t].begin())];
   }
-  return ranges;
+  return chosen;
 }
 
 }  // namespace

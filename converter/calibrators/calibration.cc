@@ -138,10 +138,11 @@ Status Calibration::ObserveHistograms() {
   });
 }
 
-Expected<Ranges> Calibration::RangesBy(const Calibrator& calibrator) {
-  Ranges ranges(statistics_.size());
+Expected<ChosenRanges> Calibration::RangesBy(const Calibrator& calibrator) {
+  ChosenRanges ranges(statistics_.size());
   OCTET_RETURN_IF_ERROR(ForEach(statistics_.size(), [&](size_t t) {
-    if (statistics_[t].observed()) ranges[t] = calibrator.range(statistics_[t], options_);
+    if (statistics_[t].observed())
+      ranges[t] = {calibrator.range(statistics_[t], options_), calibrator.name};
     return Status();
   }));
   return ranges;

@@ -47,7 +47,7 @@ class Calibration {
   Status ForEach(size_t count, const std::function<Status(size_t)>& task);
 
   /// For each tensor that was observed what `choose` says of it.
-  Expected<Ranges> RangesBy(const Calibrator& calibrator);
+  Expected<ChosenRanges> RangesBy(const Calibrator& calibrator);
 
  private:
   Status RunAll(const std::function<Status(const Round&)>& see);

@@ -7,8 +7,10 @@
 #ifndef OCTET_CONVERTER_CALIBRATORS_CALIBRATOR_H_
 #define OCTET_CONVERTER_CALIBRATORS_CALIBRATOR_H_
 
+#include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include <octet/converter.h>
 
@@ -18,6 +20,14 @@ namespace octet {
 
 class Calibration;  // calibration.h
 
+/// A range, and the name of the calibrator it comes from.
+struct ChosenRange {
+  Range range;
+  std::string_view calibrator;
+};
+/// By tensor; nullopt where nothing was observed.
+using ChosenRanges = std::vector<std::optional<ChosenRange>>;
+
 struct Calibrator {
   std::string_view name;
   std::string_view summary;  // one line for --help
@@ -26,7 +36,7 @@ struct Calibrator {
   /// The range of one tensor, within what was seen.
   Range (*range)(const TensorStatistics& seen, const CalibrateOptions& options) = nullptr;
   /// Or, where one tensor's values do not suffice: of all of them.
-  Expected<Ranges> (*ranges)(Calibration& calibration) = nullptr;
+  Expected<ChosenRanges> (*ranges)(Calibration& calibration) = nullptr;
 };
 
 /// In the order --help shows them.

@@ -111,6 +111,22 @@ TEST(Auto, ChoosesWhatDisturbsLeast) {
   }
 }
 
+TEST(Auto, SaysWhoseRangesItTook) {
+  const Classifier classifier;
+  CalibrateReport report;
+  const Graph& graph = classifier.network.graph;
+  const Expected<Ranges> ranges = Calibrate(graph, Ramps(40), {.calibrator = "auto"}, &report);
+  ASSERT_TRUE(ranges.ok());
+  ASSERT_EQ(report.calibrators.size(), graph.tensors.size());
+  for (size_t t = 0; t < ranges->size(); ++t) {
+    const std::string name(report.calibrators[t]);
+    ASSERT_EQ(name.empty(), !(*ranges)[t].has_value());
+    if (name.empty()) continue;
+    EXPECT_EQ((*ranges)[t], classifier.By(name)[t]) << name;
+  }
+  EXPECT_EQ(report.calibrators[static_cast<size_t>(classifier.logits)], "minmax");
+}
+
 TEST(Auto, NumberOfThreadsChangesNothing) {
   const Classifier classifier;
   const Ranges alone = classifier.By("auto");

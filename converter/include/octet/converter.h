@@ -100,7 +100,7 @@ using Ranges = std::vector<std::optional<Range>>;
 
 struct CalibrateOptions {
   /// A name of Calibrators().
-  std::string calibrator = "minmax";
+  std::string calibrator = "auto";
   /// Of `percentile`: the share of the values that stays below the upper end, and as much above the
   /// lower one. In (50, 100].
   double percentile = 99.99;
@@ -113,10 +113,18 @@ struct CalibrateOptions {
   std::function<void(int done)> progress = {};
 };
 
+/// What Calibrate did that a user wants to know.
+struct CalibrateReport {
+  /// By tensor: the calibrator whose range it has ("auto" picks one for each); "" where nothing was
+  /// observed.
+  std::vector<std::string_view> calibrators;
+};
+
 /// Runs the float graph over the samples and lets one calibrator per tensor choose a range.
 /// Errors: no samples, an unknown calibrator, a value that is not finite (tensor named).
 Expected<Ranges> Calibrate(const Graph& graph, const SampleSource& samples,
-                           const CalibrateOptions& options = {});
+                           const CalibrateOptions& options = {},
+                           CalibrateReport* report = nullptr);
 
 /// Names of the calibrators with one line of description each, in the order --help shows them.
 struct CalibratorName {
