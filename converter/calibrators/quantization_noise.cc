@@ -7,11 +7,11 @@
 namespace octet {
 
 RealGrid GridOf(Range range, int bits) {
-  const QuantizedLimits limits{.min = 0, .max = (1 << bits) - 1};
-  const AffineScale affine = ChooseScale(range, limits);
+  const Grid stored{.min = 0, .max = (1 << bits) - 1};
+  const AffineScale affine = ChooseScale(range, stored);
   return {.step = affine.scale,
-          .min = affine.scale * static_cast<float>(limits.min - affine.zero_point),
-          .max = affine.scale * static_cast<float>(limits.max - affine.zero_point)};
+          .min = affine.scale * static_cast<float>(stored.min - affine.zero_point),
+          .max = affine.scale * static_cast<float>(stored.max - affine.zero_point)};
 }
 
 void RoundToGrid(const RealGrid& grid, std::span<const float> values, std::span<float> rounded) {

@@ -99,8 +99,8 @@ struct Range {
 using Ranges = std::vector<std::optional<Range>>;
 
 struct CalibrateOptions {
-  /// A name of Calibrators().
-  std::string calibrator = "auto";
+  /// A name of Calibrators(). "auto", which `octet convert` takes unless told otherwise, is slower.
+  std::string calibrator = "minmax";
   /// Of `percentile`: the share of the values that stays below the upper end, and as much above the
   /// lower one. In (50, 100].
   double percentile = 99.99;

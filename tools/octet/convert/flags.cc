@@ -69,7 +69,7 @@ std::string DescribeCalibrators() {
   std::string text = "how ranges are chosen:";
   for (const CalibratorName& calibrator : Calibrators())
     text += fmt::format("\n{}: {}", calibrator.name, calibrator.summary);
-  return text + fmt::format("\n[{}]", CalibrateOptions().calibrator);
+  return text + fmt::format("\n[{}]", RangeFlags().calibrator);
 }
 
 void Add(CLI::App& command, RangeFlags& flags) {

@@ -35,7 +35,7 @@ struct DataFlags {
 };
 
 struct RangeFlags {
-  std::string calibrator = CalibrateOptions().calibrator;
+  std::string calibrator = "auto";
   double percentile = CalibrateOptions().percentile;
 };
 
