@@ -2,8 +2,6 @@
 // not cancel over inputs that are not centred, and because what comes in is shifted already. The
 // shift is measured on samples and taken from the bias (Nagel et al. 2019, section 4.2).
 #include <algorithm>
-#include <cmath>
-#include <cstring>
 #include <utility>
 #include <vector>
 
@@ -16,7 +14,7 @@
 #include "converter/passes/activation_range.h"
 #include "converter/passes/graph_edit.h"
 #include "converter/passes/product_operator.h"
-#include "converter/quantize_scales.h"
+#include "converter/shift_bias.h"
 #include "converter/single_operator.h"
 
 namespace octet {
@@ -34,10 +32,6 @@ Expected<std::vector<std::vector<double>>> FloatMeans(const Graph& graph,
   std::vector<std::vector<double>> means;
   for (int tensor : tensors) means.push_back(statistics[tensor].Means());
   return means;
-}
-
-bool IsEightBit(const Tensor& tensor) {
-  return tensor.type == DataType::kUint8 || tensor.type == DataType::kInt8;
 }
 
 std::vector<float> RealValues(const Tensor& tensor, const std::vector<uint8_t>& bytes) {
@@ -72,51 +66,12 @@ Expected<std::vector<double>> IntegerMeans(const Graph& quantized, int index, in
   return statistics.Means();
 }
 
-/// The int32 bias of a quantized product, added as zeros where there is none.
-int BiasTensor(Graph& quantized, Operator& op, const ProductOperator& product) {
-  if (static_cast<int>(op.inputs.size()) <= product.bias)
-    op.inputs.resize(product.bias + 1, kNoTensor);
-  int& bias = op.inputs[product.bias];
-  if (bias != kNoTensor) return bias;
-  const Tensor& weights = quantized.tensors[op.inputs[product.weights]];
-  const float input_scale = quantized.tensors[op.inputs[product.data]].quantization.scale[0];
-  Tensor zeros;
-  zeros.name = weights.name + "/bias";
-  zeros.type = DataType::kInt32;
-  zeros.shape = {weights.shape[product.channel_axis]};
-  for (float scale : weights.quantization.scale)
-    zeros.quantization.scale.push_back(input_scale * scale);
-  zeros.quantization.zero_point.assign(zeros.quantization.scale.size(), 0);
-  zeros.data = Bytes::Own(std::vector<int32_t>(zeros.shape[0], 0));
-  return bias = quantized.Add(std::move(zeros));
-}
-
-/// Adds `shift` [channels], real, to the bias of product `index`.
-void ShiftBias(Graph& quantized, int index, const std::vector<double>& shift) {
-  Operator& op = quantized.operators[index];
-  const ProductOperator& product = *FindProductOperator(op.code);
-  const int bias = BiasTensor(quantized, op, product);
-  const std::vector<float>& scale =
-      quantized.tensors[op.inputs[product.weights]].quantization.scale;
-  const double input_scale = quantized.tensors[op.inputs[product.data]].quantization.scale[0];
-  std::vector<int32_t> values = IntValues(quantized.tensors[bias]);
-  OCTET_CHECK_EQ(values.size(), shift.size());
-  for (size_t c = 0; c < values.size(); ++c) {
-    const double step = input_scale * scale[scale.size() == 1 ? 0 : c];
-    values[c] = static_cast<int32_t>(
-        std::clamp(std::round(values[c] + shift[c] / step), -kMaxBias, kMaxBias));
-  }
-  Tensor shifted = quantized.tensors[bias];  // a bias may be shared
-  shifted.data = Bytes::Own(std::move(values));
-  op.inputs[product.bias] = quantized.Add(std::move(shifted));
-}
-
 /// REQUIRES: what `run` has of the product's data. `wanted`: the means its channels should have.
 Status CorrectProduct(Graph& quantized, int index, const std::vector<double>& wanted,
                       const LayerwiseRun& run) {
   const Operator& op = quantized.operators[index];
   const int data = op.inputs[FindProductOperator(op.code)->data];
-  if (!IsEightBit(quantized.tensors[data])) return Status();  // left in float
+  if (!IsQuantizedProduct(quantized, index)) return Status();
   OCTET_ASSIGN_OR_RETURN(std::vector<double> shift, IntegerMeans(quantized, index, data, run));
   for (size_t c = 0; c < shift.size(); ++c) shift[c] = wanted[c] - shift[c];
   ShiftBias(quantized, index, shift);

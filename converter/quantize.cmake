@@ -2,6 +2,7 @@ target_sources(
   octet_converter
   PRIVATE absorb_biases.cc
           bias_correction.cc
+          bias_correction_analytic.cc
           channel_statistics.cc
           equalize.cc
           equalize_groups.cc
@@ -13,4 +14,5 @@ target_sources(
           quantize_rules.cc
           quantize_saturation.cc
           quantize_scales.cc
-          rescaled_product.cc)
+          rescaled_product.cc
+          shift_bias.cc)

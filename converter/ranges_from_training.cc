@@ -96,6 +96,14 @@ class Follower {
     return true;
   }
 
+  ChannelMeans Means() const {
+    ChannelMeans means(known_.size());
+    for (size_t t = 0; t < known_.size(); ++t)
+      if (known_[t])
+        for (const Normal& channel : known_[t]->channels) means[t].push_back(channel.mean);
+    return means;
+  }
+
   Ranges Result() const {
     Ranges ranges(known_.size());
     for (size_t t = 0; t < known_.size(); ++t)
@@ -275,7 +283,7 @@ class Follower {
 }  // namespace
 
 Expected<Ranges> RangesFromTraining(const Graph& graph, const NormalizedTensors& normalized,
-                                    const std::vector<Range>& inputs) {
+                                    const std::vector<Range>& inputs, ChannelMeans* means) {
   if (normalized.empty())
     return UsageError(
         "no batch normalization to take ranges from: it was folded before, or there "
@@ -293,6 +301,7 @@ Expected<Ranges> RangesFromTraining(const Graph& graph, const NormalizedTensors&
       unknown.push_back(DescribeOperator(graph, static_cast<int>(i)));
   if (!unknown.empty())
     return UnsupportedError("ranges without samples do not follow through ", unknown);
+  if (means) *means = follower.Means();
   return follower.Result();
 }
 

@@ -60,12 +60,18 @@ void RescaledProduct::DivideOutput(const std::vector<double>& scale) {
 }
 
 void RescaledProduct::FollowShift(const std::vector<double>& shift) {
-  for (size_t i = 0; i < weights_.size(); ++i)
-    bias_[output_[i]] += weights_[i] * shift[input_[i] % shift.size()];
+  bias_ = MeanOutput(shift);
 }
 
 void RescaledProduct::ShiftOutput(const std::vector<double>& shift) {
   for (size_t c = 0; c < bias_.size(); ++c) bias_[c] -= shift[c % shift.size()];
+}
+
+std::vector<double> RescaledProduct::MeanOutput(const std::vector<double>& input_means) const {
+  std::vector<double> mean = bias_;
+  for (size_t i = 0; i < weights_.size(); ++i)
+    mean[output_[i]] += weights_[i] * input_means[input_[i] % input_means.size()];
+  return mean;
 }
 
 void RescaledProduct::Write(Graph& graph) const {

@@ -28,6 +28,10 @@ class RescaledProduct {
   /// Makes the outputs y − shift.
   void ShiftOutput(const std::vector<double>& shift);
 
+  /// What the outputs are on average where the data's channels have these means and no padding is
+  /// seen.
+  std::vector<double> MeanOutput(const std::vector<double>& input_means) const;
+
   void Write(Graph& graph) const;
 
  private:

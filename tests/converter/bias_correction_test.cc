@@ -7,6 +7,7 @@
 
 #include <octet/interpreter.h>
 
+#include "converter/channel_statistics.h"
 #include "converter/layerwise_run.h"
 #include "converter/passes/graph_edit.h"
 #include "tests/converter/quantize_testing.h"
@@ -59,6 +60,25 @@ TEST_P(BiasCorrectionTest, MeansComeCloserToTheFloatNetworks) {
     EXPECT_LT(MeanError(graph, quantized), before / 3) << "bias " << bias;
     EXPECT_TRUE(WriteGraph(quantized).ok());
   }
+}
+
+TEST_P(BiasCorrectionTest, MeansAloneHelpWithoutSamples) {
+  const Graph graph = Network(true);
+  const SampleSource samples = RandomSamples(graph, 16, 100);
+  const AllChannelStatistics statistics = *MeasureChannels(graph, samples);
+  ChannelMeans means;
+  for (const ChannelStatistics& tensor : statistics)
+    means.push_back(tensor.empty() ? std::vector<double>() : tensor.Means());
+  Graph quantized =
+      *Quantize(graph, *Calibrate(graph, samples), {.scheme = scheme(), .weight_bits = 4});
+  const double before = MeanError(graph, quantized);
+  const Status status = CorrectBiases(graph, quantized, means);
+  ASSERT_TRUE(status.ok()) << status.message();
+  EXPECT_LT(MeanError(graph, quantized), before / 2);
+  // What is not known changes nothing.
+  const std::vector<uint8_t> corrected = *WriteGraph(quantized);
+  ASSERT_TRUE(CorrectBiases(graph, quantized, ChannelMeans()).ok());
+  EXPECT_EQ(*WriteGraph(quantized), corrected);
 }
 
 TEST_P(BiasCorrectionTest, LeavesWhatRoundingDoesNotShift) {

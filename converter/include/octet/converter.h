@@ -143,12 +143,18 @@ Expected<std::optional<double>> DistanceFromTraining(const Graph& graph,
                                                      const NormalizedTensors& normalized,
                                                      const SampleSource& samples);
 
+/// By tensor the means of its channels, index i along the last dimension being channel i modulo
+/// their number; empty where nothing is known.
+using ChannelMeans = std::vector<std::vector<double>>;
+
 /// Ranges without samples, from batch normalization alone: channel c of a normalized tensor lies in
 /// mean[c] ± 6 · deviation[c] before its activation; means and deviations are followed from there
 /// through everything else, and from `inputs` (one range for each graph input, of evenly spread
 /// values). Errors: no normalized tensor; kUnsupported listing operators that cannot be followed.
+/// `means` receives the means that were followed.
 Expected<Ranges> RangesFromTraining(const Graph& graph, const NormalizedTensors& normalized,
-                                    const std::vector<Range>& inputs);
+                                    const std::vector<Range>& inputs,
+                                    ChannelMeans* means = nullptr);
 
 // --- Equalize -----------------------------------------------------------------------------------
 
@@ -225,6 +231,11 @@ struct BiasCorrectionOptions {
 /// the float network that Quantize made `quantized` of. Errors: those of `samples`.
 Status CorrectBiases(const Graph& graph, Graph& quantized, const SampleSource& samples,
                      const BiasCorrectionOptions& options = {});
+
+/// The same without samples, from the means of graph's tensors: what the rounding of its own weights
+/// adds to a channel, Σ (W − W') · mean. Paddings count as the mean, not as 0; products whose
+/// data's means are not known stay.
+Status CorrectBiases(const Graph& graph, Graph& quantized, const ChannelMeans& means);
 
 /// The float twin of a quantized network: weights scale · (q − zero_point), bias likewise, float
 /// activations, QUANTIZE and DEQUANTIZE gone. What the integer network would compute without

@@ -44,6 +44,7 @@ struct Conversion {
 
   CalibrationData data = {};
   std::string data_warning = {};         // one sentence; empty: nothing strange
+  ChannelMeans means = {};  // of graph's tensors; only without samples
   Ranges ranges = {};  // of graph's tensors
   std::optional<Graph> quantized = {};
 

@@ -79,7 +79,8 @@ Status RangesWithoutSamples(Conversion& conversion) {
   }
   OCTET_ASSIGN_OR_RETURN(
       conversion.ranges,
-      RangesFromTraining(conversion.graph, conversion.optimized.normalized, inputs));
+      RangesFromTraining(conversion.graph, conversion.optimized.normalized, inputs,
+                         &conversion.means));
   return Status();
 }
 
@@ -110,7 +111,9 @@ Status QuantizeNetwork(Conversion& conversion) {
   Expected<Graph> quantized = Quantize(conversion.graph, conversion.ranges, flags.options());
   if (!quantized) return quantized.status().In(conversion.flags.import.model);
   conversion.quantized = *std::move(quantized);
-  if (flags.no_bias_correction || conversion.flags.data.no_samples()) return Status();
+  if (flags.no_bias_correction) return Status();
+  if (conversion.flags.data.no_samples())
+    return CorrectBiases(conversion.graph, *conversion.quantized, conversion.means);
   Progress progress("correcting", static_cast<int>(conversion.quantized->operators.size()));
   return CorrectBiases(conversion.graph, *conversion.quantized, Samples(conversion),
                        {.progress = [&](int done) { progress.Show(done); }});
