@@ -15,6 +15,7 @@ target_sources(
           passes/graph_edit.cc
           passes/layout_choice.cc
           passes/layout_rules.cc
+          passes/order_softmax.cc
           passes/pass_list.cc
           passes/permutation.cc
           passes/pool_to_mean.cc
