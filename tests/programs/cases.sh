@@ -100,6 +100,33 @@ case_convert_caffe_refused() {
   nothing_left
 }
 
+# wrong_onnx CODE FILE SENTENCE
+wrong_onnx() {
+  code=$1 octet_convert "$2" --scheme float32
+  says "octet: $2: "
+  says "$3"
+  one_sentence
+  nothing_left
+}
+
+case_convert_wrong_onnx() {
+  "$bin/make_onnx_models" . || fail "make_onnx_models"
+  for size in 1 20 $(($(stat -c %s good.onnx) - 3)); do
+    head -c "$size" good.onnx >cut.onnx
+    wrong_onnx 1 cut.onnx ""
+  done
+  wrong_onnx 1 corrupt.onnx "a message inside it is not valid protobuf"
+  wrong_onnx 1 cyclic.onnx "input 'b' is computed by Relu 'b' behind it (a cycle"
+  wrong_onnx 1 external.onnx "initializer 'weights': external data: "
+  wrong_onnx 1 nan.onnx "'weights': value 1 of 2 is not a number"
+  wrong_onnx 2 open.onnx "input 'image' has the open shape 1x1xhxw; give it with --input-shape"
+  code=2 octet_convert good.onnx --scheme float32 --input-shape 1x1x9x9
+  says "contradicts the file's 1x1x4x4"
+  nothing_left
+  code=0 octet_convert open.onnx --scheme float32 --input-shape image=1x1x5x6
+  prints "image: FLOAT32 1x5x6x1"
+}
+
 case_convert_empty_folder() {
   mkdir pictures
   code=1 convert_tiny
