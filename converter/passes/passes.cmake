@@ -21,5 +21,6 @@ target_sources(
           passes/pool_to_mean.cc
           passes/product_operator.cc
           passes/remove_identities.cc
+          passes/replace_division.cc
           passes/report_transposes.cc
           passes/seen_input.cc)
