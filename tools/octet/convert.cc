@@ -14,10 +14,13 @@ Expected<ExitCode> RunConvert(const ConvertFlags& flags) {
   OCTET_RETURN_IF_ERROR(CheckFlags(flags));
   OCTET_RETURN_IF_ERROR(Import(conversion));
   if (!flags.quantize.only_imports()) {
+    OCTET_RETURN_IF_ERROR(ReadGivenRanges(conversion));
     OCTET_RETURN_IF_ERROR(OpenSamples(conversion));
     OCTET_RETURN_IF_ERROR(CheckData(conversion));
     OCTET_RETURN_IF_ERROR(EqualizeNetwork(conversion));
     OCTET_RETURN_IF_ERROR(ChooseRanges(conversion));
+    OCTET_RETURN_IF_ERROR(RefineScales(conversion));
+    OCTET_RETURN_IF_ERROR(WriteRangeFiles(conversion));
     OCTET_RETURN_IF_ERROR(QuantizeNetwork(conversion));
   }
   OCTET_RETURN_IF_ERROR(Write(conversion));

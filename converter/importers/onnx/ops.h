@@ -24,7 +24,6 @@ Status ImportConstant(Node& node);
 Status ImportConstantOfShape(Node& node);
 Status ImportDropout(Node& node);
 Status ImportIdentity(Node& node);
-Status ImportNonZero(Node& node);
 Status ImportRange(Node& node);
 
 // conv.cc, conv_transpose.cc

@@ -14,6 +14,7 @@
 #include <octet/converter.h>
 #include <octet/graph.h>
 #include <octet/interpreter.h>
+#include <octet/range_file.h>
 #include <octet/status.h>
 
 #include "tools/io/dataset.h"
@@ -42,6 +43,10 @@ struct Conversion {
   std::optional<Model> source = {};  // the float network, imported and cleaned up
   Graph graph = {};                  // the same, for stages to prepare for quantization
 
+  NamedRanges given = {};           // of range files
+  Ranges table = {};                // symmetric ones of a calibration table
+  WeightQuantization weights = {};  // scales chosen elsewhere, likewise
+
   CalibrationData data = {};
   std::string data_warning = {};         // one sentence; empty: nothing strange
   ChannelMeans means = {};  // of graph's tensors; only without samples
@@ -57,18 +62,39 @@ struct Conversion {
 /// Fills graph, imported, optimized, source and preprocess.
 Status Import(Conversion& conversion);
 
-/// Fills data; with --calibration none it stays empty. Errors: no --calibration, labels that do not fit it.
+/// Fills given, table and weights from files.
+Status ReadGivenRanges(Conversion& conversion);
+
+/// Fills data; with --calibration none, and where range files take its place, it stays empty.
+/// Errors: no --calibration, labels that do not fit it.
 Status OpenSamples(Conversion& conversion);
 
 /// Fills data_warning: whether the samples are like what the network was trained on, told by batch
 /// normalization where the file has some.
 Status CheckData(Conversion& conversion);
 
-/// Rescales channels of graph, unless --no-equalize; fills equalized.
+/// Rescales channels of graph, unless --no-equalize; fills equalized. Not where ranges are read from
+/// files or written to them: those are of the network as it was imported.
 Status EqualizeNetwork(Conversion& conversion);
 
 /// Fills ranges.
 Status ChooseRanges(Conversion& conversion);
+
+/// Makes what was given take precedence over what was observed, in ranges.
+Status UseGivenRanges(Conversion& conversion);
+
+/// The calibrator that Calibrate is to use: easyquant refines what another one finds.
+std::string FirstCalibrator(const std::string& calibrator);
+
+/// With the calibrator easyquant: changes ranges and weights to scales that make the layers' outputs
+/// more similar to the float network's.
+Status RefineScales(Conversion& conversion);
+
+/// Writes the ranges, and the calibration table, that were asked for.
+Status WriteRangeFiles(const Conversion& conversion);
+
+/// What the flags, and the weights chosen so far, ask of Quantize.
+QuantizeOptions QuantizeOptionsOf(const Conversion& conversion);
 
 /// Fills quantized, biases corrected unless --no-bias-correction.
 Status QuantizeNetwork(Conversion& conversion);

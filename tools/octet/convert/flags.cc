@@ -69,6 +69,7 @@ std::string DescribeCalibrators() {
   std::string text = "how ranges are chosen:";
   for (const CalibratorName& calibrator : Calibrators())
     text += fmt::format("\n{}: {}", calibrator.name, calibrator.summary);
+  text += "\neasyquant: kl, then scales of weights and inputs searched layer by layer";
   return text + fmt::format("\n[{}]", RangeFlags().calibrator);
 }
 
@@ -83,6 +84,32 @@ void Add(CLI::App& command, RangeFlags& flags) {
                               "the lower one [{}]",
                               CalibrateOptions().percentile))
       ->type_name("P")
+      ->group(kGroup);
+  command
+      .add_option("--ranges", flags.ranges,
+                  "ranges from --ranges-out, instead of calibrating; several are united")
+      ->expected(1)
+      ->take_all()
+      ->type_name("FILE.json")
+      ->group(kGroup);
+  command.add_option("--ranges-out", flags.ranges_out, "write the ranges used")
+      ->type_name("FILE.json")
+      ->group(kGroup);
+  command
+      .add_option("--calibration-table", flags.table,
+                  "scales from ncnn2table or caffe-int8-convert-tools")
+      ->type_name("FILE.table")
+      ->group(kGroup);
+  command.add_option("--write-table", flags.write_table, "write the scales used as such a table")
+      ->type_name("FILE.table")
+      ->group(kGroup);
+  command
+      .add_option("--table-dialect", flags.table_dialect,
+                  "ncnn: 6-bit weights where it needs them\n"
+                  "caffe: 8-bit weights, convolutions only\n"
+                  "[ncnn]")
+      ->check(CLI::IsMember({"ncnn", "caffe"}).description(""))
+      ->type_name("NAME")
       ->group(kGroup);
 }
 

@@ -37,6 +37,14 @@ struct DataFlags {
 struct RangeFlags {
   std::string calibrator = "auto";
   double percentile = CalibrateOptions().percentile;
+  std::vector<std::string> ranges;  // files
+  std::string ranges_out;
+  std::string table, write_table;
+  std::string table_dialect = "ncnn";
+
+  bool in_files() const {
+    return !ranges.empty() || !ranges_out.empty() || !table.empty() || !write_table.empty();
+  }
 };
 
 struct QuantizeFlags {

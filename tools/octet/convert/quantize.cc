@@ -12,9 +12,10 @@ namespace octet {
 
 Status OpenSamples(Conversion& conversion) {
   const DataFlags& flags = conversion.flags.data;
+  if (flags.calibration.empty() && !conversion.given.empty()) return Status();
   if (flags.calibration.empty())
     return UsageError(
-        "--calibration DATA is needed to choose ranges (except with --scheme float32)");
+        "--calibration DATA is needed to choose ranges (except with --scheme float32 or --ranges)");
   if (flags.no_samples()) return Status();
   CalibrationData& data = conversion.data;
   OCTET_ASSIGN_OR_RETURN(const Network network,
@@ -77,28 +78,26 @@ Status RangesWithoutSamples(Conversion& conversion) {
                            PixelRange(DescribeInput(tensor, tensor.shape), conversion.preprocess));
     inputs.push_back(range);
   }
-  OCTET_ASSIGN_OR_RETURN(
-      conversion.ranges,
-      RangesFromTraining(conversion.graph, conversion.optimized.normalized, inputs,
-                         &conversion.means));
+  OCTET_ASSIGN_OR_RETURN(conversion.ranges,
+                         RangesFromTraining(conversion.graph, conversion.optimized.normalized,
+                                            inputs, &conversion.means));
   return Status();
 }
 
-}  // namespace
-
-Status EqualizeNetwork(Conversion& conversion) {
-  const QuantizeFlags& flags = conversion.flags.quantize;
-  if (flags.no_equalize || conversion.flags.data.no_samples()) return Status();
-  return Equalize(conversion.graph, Samples(conversion),
-                  {.per_channel_weights = flags.options().scheme == Scheme::kInt8},
-                  &conversion.equalized);
+/// Whether nothing is left to observe.
+bool HasAllRanges(const Conversion& conversion) {
+  for (size_t t = 0; t < conversion.graph.tensors.size(); ++t) {
+    const Tensor& tensor = conversion.graph.tensors[t];
+    if (tensor.type == DataType::kFloat32 && !tensor.constant() && !conversion.ranges[t])
+      return false;
+  }
+  return true;
 }
 
-Status ChooseRanges(Conversion& conversion) {
-  if (conversion.flags.data.no_samples()) return RangesWithoutSamples(conversion);
+Status RangesFromSamples(Conversion& conversion) {
   const SampleSource samples = Samples(conversion);
   Progress progress("calibrating", samples.count);
-  CalibrateOptions options{.calibrator = conversion.flags.ranges.calibrator,
+  CalibrateOptions options{.calibrator = FirstCalibrator(conversion.flags.ranges.calibrator),
                            .percentile = conversion.flags.ranges.percentile,
                            .num_threads = conversion.flags.data.num_threads,
                            .progress = [&](int done) { progress.Show(done); }};
@@ -106,14 +105,42 @@ Status ChooseRanges(Conversion& conversion) {
   return Status();
 }
 
+}  // namespace
+
+Status EqualizeNetwork(Conversion& conversion) {
+  const QuantizeFlags& flags = conversion.flags.quantize;
+  if (flags.no_equalize || conversion.data.samples.empty() || conversion.flags.ranges.in_files())
+    return Status();
+  return Equalize(conversion.graph, Samples(conversion),
+                  {.per_channel_weights = flags.options().scheme == Scheme::kInt8},
+                  &conversion.equalized);
+}
+
+Status ChooseRanges(Conversion& conversion) {
+  const DataFlags& flags = conversion.flags.data;
+  OCTET_RETURN_IF_ERROR(UseGivenRanges(conversion));
+  if (HasAllRanges(conversion) || flags.calibration.empty()) return Status();
+  OCTET_RETURN_IF_ERROR(flags.no_samples() ? RangesWithoutSamples(conversion)
+                                           : RangesFromSamples(conversion));
+  return UseGivenRanges(conversion);
+}
+
+QuantizeOptions QuantizeOptionsOf(const Conversion& conversion) {
+  QuantizeOptions options = conversion.flags.quantize.options();
+  options.weights = conversion.weights;
+  return options;
+}
+
 Status QuantizeNetwork(Conversion& conversion) {
   const QuantizeFlags& flags = conversion.flags.quantize;
-  Expected<Graph> quantized = Quantize(conversion.graph, conversion.ranges, flags.options());
+  Expected<Graph> quantized =
+      Quantize(conversion.graph, conversion.ranges, QuantizeOptionsOf(conversion));
   if (!quantized) return quantized.status().In(conversion.flags.import.model);
   conversion.quantized = *std::move(quantized);
   if (flags.no_bias_correction) return Status();
-  if (conversion.flags.data.no_samples())
+  if (!conversion.means.empty())
     return CorrectBiases(conversion.graph, *conversion.quantized, conversion.means);
+  if (conversion.data.samples.empty()) return Status();
   Progress progress("correcting", static_cast<int>(conversion.quantized->operators.size()));
   return CorrectBiases(conversion.graph, *conversion.quantized, Samples(conversion),
                        {.progress = [&](int done) { progress.Show(done); }});

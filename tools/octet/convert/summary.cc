@@ -50,7 +50,10 @@ std::string DescribeFloatOperators(const Graph& graph) {
 }
 
 std::string DescribeCalibration(const Conversion& conversion) {
-  if (conversion.data.samples.empty()) return "none: ranges from batch normalization, not checked";
+  if (conversion.data.samples.empty())
+    return conversion.flags.data.no_samples()
+               ? "none: ranges from batch normalization, not checked"
+               : "none: ranges from files, not checked";
   return fmt::format("{} of {} samples, {}", conversion.data.samples.size(),
                      conversion.data.datasets[0].count, conversion.flags.ranges.calibrator);
 }
