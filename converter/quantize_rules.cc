@@ -31,6 +31,7 @@ constexpr QuantizeRule kRules[] = {
     {OpCode::kExpandDims,            kTied,    1},
     {OpCode::kFullyConnected,        kProduct, 4},
     {OpCode::kGather,                kTied,    2},
+    {OpCode::kGelu,                  kOwn,     2},
     {OpCode::kHardSwish,             kOwn,     1},
     {OpCode::kL2Normalization,       kFixed,   2, kBoth, kUnitInterval},
     {OpCode::kLeakyRelu,             kOwn,     2},

@@ -12,16 +12,20 @@ Status FuseChannelShuffle(Graph&, PassContext&);
 Status FuseGates(Graph&, PassContext&);
 Status FusePad(Graph&, PassContext&);
 Status FuseActivations(Graph&, PassContext&);
+Status OrderSoftmax(Graph&, PassContext&);
 Status PoolToMean(Graph&, PassContext&);
+Status ReplaceDivision(Graph&, PassContext&);
 Status ReportTransposes(Graph&, PassContext&);
 
 namespace {
 constexpr Pass kPasses[] = {
     {"fold_constants", FoldConstants},        // what depends on no input becomes a constant
     {"remove_identities", RemoveIdentities},  // before layouts are chosen: fewer operators to match
-    {"fuse_gates", FuseGates},          // HARD_SWISH and GELU, before their factors are folded
-    {"assign_layout", AssignLayout},    // NHWC for the whole graph
-    {"absorb_flatten", AbsorbFlatten},  // TRANSPOSE before a flattened FULLY_CONNECTED
+    {"fuse_gates", FuseGates},              // HARD_SWISH and GELU, before their factors are folded
+    {"replace_division", ReplaceDivision},  // by constants: TFLite divides no int8
+    {"order_softmax", OrderSoftmax},        // channels last, the others in order
+    {"assign_layout", AssignLayout},        // NHWC for the whole graph
+    {"absorb_flatten", AbsorbFlatten},      // TRANSPOSE before a flattened FULLY_CONNECTED
     {"remove_identities", RemoveIdentities},       // what assign_layout made trivial
     {"fuse_channel_shuffle", FuseChannelShuffle},  // into one GATHER
     {"fold_batch_norm", FoldBatchNorm},            // and constant channel MUL, ADD, SUB, DIV

@@ -15,10 +15,12 @@ target_sources(
           passes/graph_edit.cc
           passes/layout_choice.cc
           passes/layout_rules.cc
+          passes/order_softmax.cc
           passes/pass_list.cc
           passes/permutation.cc
           passes/pool_to_mean.cc
           passes/product_operator.cc
           passes/remove_identities.cc
+          passes/replace_division.cc
           passes/report_transposes.cc
           passes/seen_input.cc)

@@ -96,6 +96,28 @@ TEST(OnnxNormalization, RefusesGroupsAndScalesThatDoNotFit) {
             std::string::npos);
 }
 
+TEST(OnnxNormalization, OfWeightsAsBatchNormalizationInTraining) {
+  for (int opset : {9, 15}) {
+    OnnxModel m(opset);
+    const Values weights = m.RandomFloats("w", {4, 3, 5}), scale = m.RandomFloats("scale", {4});
+    m.Integers("by_channel", {1, 4, -1});
+    m.Integers("as_before", {4, 3, 5});
+    m.Input("x", {4, 3, 5});
+    m.Node("Reshape", {"w", "by_channel"}, {"flat"});
+    auto* norm = m.Node("BatchNormalization", {"flat", "scale", "scale", "scale", "scale"}, {"n"});
+    if (opset < 14) {
+      for (const char* extra : {"mean", "variance"}) norm->add_output(extra);
+    } else {
+      *norm->add_attribute() = Int("training_mode", 1);
+    }
+    m.Node("Reshape", {"n", "as_before"}, {"standardized"});
+    m.Node("Add", {"x", "standardized"}, {"y"});
+    m.Output("y");
+    const RealTensor zeros{{4, 3, 5}, Values(60)};
+    ExpectNear(RunOptimized(m, zeros), Scaled(Standardized(weights, 15, 1e-5), 15, scale, scale));
+  }
+}
+
 TEST(OnnxActivation, SoftplusAndMishDoNotOverflow) {
   const RealTensor x{{5}, {-1000, -1, 0, 1, 1000}};
   OnnxModel softplus(18), mish(18);
@@ -156,6 +178,32 @@ TEST(OnnxSoftmax, OverChannelsNeedsNoTransposeBetweenConvolutions) {
   m.Output("y");
   EXPECT_EQ(OperatorNames(AfterOptimize(m.Import())), "CONV_2D SOFTMAX");
   ExpectSameResults(m.Import(), AfterOptimize(m.Import()));
+}
+
+TEST(OnnxSoftmax, NeitherDoesTheSwapOfOlderExporters) {
+  OnnxModel m(11);
+  m.Input("x", {1, 3, 4, 6});
+  m.RandomFloats("w", {5, 3, 1, 1});
+  m.Node("Conv", {"x", "w"}, {"conv"});
+  m.Node("Transpose", {"conv"}, {"swapped"}, {Ints("perm", {0, 3, 2, 1})});
+  m.Node("Softmax", {"swapped"}, {"softmax"}, {Int("axis", 3)});
+  m.Node("Transpose", {"softmax"}, {"y"}, {Ints("perm", {0, 3, 2, 1})});
+  m.Output("y");
+  EXPECT_EQ(OperatorNames(AfterOptimize(m.Import())), "CONV_2D SOFTMAX");
+  ExpectSameResults(m.Import(), AfterOptimize(m.Import()));
+}
+
+TEST(OnnxNonZero, OfAConstantIsHowOldExportersCount) {
+  OnnxModel m(9);
+  *m.proto.mutable_graph()->add_initializer() = FloatTensor("ones", {2, 3}, {1, 0, 2, 0, 0, -1});
+  m.Node("NonZero", {"ones"}, {"positions"});
+  m.Node("Cast", {"positions"}, {"real"}, {Int("to", onnx::TensorProto::FLOAT)});
+  AddSingleNode(m, "Add", {2, 3}, {"real"});
+  ExpectNear(m.Run({{{2, 3}, Values(6)}}).values, {0, 0, 1, 0, 2, 2});
+  OnnxModel data(9);
+  AddSingleNode(data, "NonZero", {2}, {});
+  EXPECT_NE(data.Error(StatusCode::kUnsupported).find("NonZero: an input that depends"),
+            std::string::npos);
 }
 
 TEST(OnnxArgMax, SelectsTheLastOfEqualOnesWhenAsked) {

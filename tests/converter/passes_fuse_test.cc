@@ -1,4 +1,4 @@
-// fuse_pad, fuse_activations, fold_constants, remove_identities and RemoveDead.
+// fuse_pad, fuse_activations, fold_constants, remove_identities, replace_division and RemoveDead.
 #include <gtest/gtest.h>
 
 #include <limits>
@@ -150,6 +150,22 @@ TEST(RemoveDead, RenumbersSignatures) {
   EXPECT_EQ(graph.tensors.size(), 2u);
   EXPECT_EQ(graph.signatures[0].inputs[0].tensor, graph.inputs[0]);
   EXPECT_EQ(graph.signatures[0].outputs[0].tensor, graph.outputs[0]);
+}
+
+TEST(ReplaceDivision, ByAConstantIsAMultiplication) {
+  TestNetwork n;
+  const int x = n.Input("x", {2, 3});
+  n.Output(n.Binary(OpCode::kDiv, n.Relu(x), n.Floats({3}, {2, -0.3f, 1e20f})), "y");
+  EXPECT_EQ(OperatorNames(Checked(n)), "RELU MUL");
+}
+
+TEST(ReplaceDivision, NotByZeroNorWhereTheReciprocalLosesDigits) {
+  for (float divisor : {0.0f, 1e-40f, 3e38f}) {
+    TestNetwork n;
+    const int x = n.Input("x", {2, 3});
+    n.Output(n.Binary(OpCode::kDiv, x, n.Floats({}, {divisor})), "y");
+    EXPECT_EQ(OperatorNames(AfterOptimize(n.graph)), "DIV");
+  }
 }
 
 }  // namespace

@@ -1,4 +1,6 @@
 // Constants as nodes, and nodes that hand their input through at inference.
+#include <algorithm>
+
 #include "base/str.h"
 #include "converter/importers/constants.h"
 #include "converter/importers/onnx/ops.h"
@@ -71,6 +73,31 @@ Status ImportRange(Node& node) {
   OCTET_ASSIGN_OR_RETURN(const int y,
                          node.builder().Cast(integers, node.builder().type(node.input(0))));
   node.SetOutput(0, y);
+  return Status();
+}
+
+// How exporters up to operator set 10 count from 0: the positions of a constant's ones.
+Status ImportNonZero(Node& node) {
+  if (!node.IsConstant(0)) return UnsupportedError("an input that depends on the network's inputs");
+  OCTET_ASSIGN_OR_RETURN(const int x, node.builder().Cast(node.input(0), DataType::kBool));
+  if (!node.builder().IsConstant(x)) return UnsupportedError("an input of that type");
+  const auto values = ValuesOf<uint8_t>(node.builder().tensor(x));
+  const Shape shape = node.shape(0);
+  const auto count = static_cast<int32_t>(
+      values.size() - static_cast<size_t>(std::count(values.begin(), values.end(), 0)));
+  if (int64_t{count} * node.rank(0) > kMaxGrownElements)
+    return UnsupportedError(count, " positions");
+  std::vector<int64_t> positions;  // [rank, count]
+  int64_t inner = NumElements(shape);
+  for (int32_t size : shape) {
+    inner /= std::max(size, 1);
+    for (size_t i = 0; i < values.size(); ++i) {
+      if (values[i] != 0) positions.push_back(static_cast<int64_t>(i) / inner % size);
+    }
+  }
+  node.SetOutput(
+      0, node.builder().AddConstant(MakeConstant("positions", DataType::kInt64,
+                                                 {node.rank(0), count}, std::move(positions))));
   return Status();
 }
 

@@ -61,6 +61,15 @@ std::vector<int32_t> AxesFrom(int first, int rank) {
   return axes;
 }
 
+/// Training mode of constants: networks that standardize their weights write it so.
+Status StandardizeWeights(Node& node) {
+  std::vector<int32_t> axes = AxesFrom(1, node.rank(0));
+  axes[0] = 0;
+  OCTET_ASSIGN_OR_RETURN(const int standardized, Standardize(node.builder(), node.input(0), axes,
+                                                             node.Float("epsilon", 1e-5f)));
+  return SetScaledByChannel(node, standardized);
+}
+
 Status ExpectChannels(const Node& node) {
   if (node.rank(0) >= 3) return Status();
   return InvalidError("input of shape ", node.shape(0), " has no pixels");
@@ -113,7 +122,10 @@ Status ImportBatchNormalization(Node& node) {
   if (rank < 2) return UnsupportedError("inputs of ", rank, " dimensions");
   if (node.opset() < 9 && node.Int("spatial", 1) == 0)
     return UnsupportedError("statistics per pixel (spatial = 0)");
-  if (node.Int("training_mode") != 0) return UnsupportedError("training mode");
+  // Before operator set 14, further outputs ask for it.
+  const bool training = node.Int("training_mode") != 0 || (node.opset() < 14 && node.HasOutput(1));
+  if (training && node.IsConstant(0)) return StandardizeWeights(node);
+  if (training) return UnsupportedError("training mode");
   for (int i = 1; i <= 4; ++i) {
     if (!node.IsConstant(i))
       return UnsupportedError("statistics that depend on the network's inputs");

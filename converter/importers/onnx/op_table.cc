@@ -70,6 +70,7 @@ const OnnxOp kOps[] = {
     {"Mod", 10, 2, kAny, ImportMod, OpCode::kFloorMod},
     {"Mul", 1, 2, kAny, ImportBinary, OpCode::kMul},
     {"Neg", 1, 1, kAny, ImportUnary, OpCode::kNeg},
+    {"NonZero", 9, 1, kAny, ImportNonZero},
     {"Not", 1, 1, kAny, ImportUnary, OpCode::kLogicalNot},
     {"Or", 1, 2, kAny, ImportBinary, OpCode::kLogicalOr},
     {"PRelu", 1, 2, kFloat, ImportPRelu},

@@ -24,6 +24,7 @@ Status ImportConstant(Node& node);
 Status ImportConstantOfShape(Node& node);
 Status ImportDropout(Node& node);
 Status ImportIdentity(Node& node);
+Status ImportNonZero(Node& node);
 Status ImportRange(Node& node);
 
 // conv.cc, conv_transpose.cc
