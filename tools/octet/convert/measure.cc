@@ -72,8 +72,9 @@ Tensor WithoutValues(Tensor tensor) {
   return tensor;
 }
 
-LayerFigures FiguresOf(const Graph& graph, const Graph& quantized, const LayerDifference& layer,
+LayerFigures FiguresOf(const Conversion& conversion, const LayerDifference& layer,
                        const TensorDifference& alone) {
+  const Graph &graph = conversion.graph, &quantized = conversion.written->graph();
   const Operator& op = quantized.operators[static_cast<size_t>(layer.pair.op)];
   const Tensor& output = quantized.tensors[static_cast<size_t>(layer.pair.judged)];
   LayerFigures figures{.op = op.name(),
@@ -83,7 +84,9 @@ LayerFigures FiguresOf(const Graph& graph, const Graph& quantized, const LayerDi
                        .isolated_db = alone.sqnr_db(),
                        .accumulated_db = layer.difference.sqnr_db()};
   const QuantizeRule* rule = FindQuantizeRule(op.code);
-  if (rule != nullptr && rule->quantizing != Quantizing::kFixed)
+  const bool fixed = rule != nullptr && rule->quantizing == Quantizing::kFixed;
+  figures.calibrator = fixed ? "operator" : conversion.flags.ranges.calibrator;
+  if (!fixed)
     figures.clipped = layer.difference.clipped();
   const int float_op = FindProducer(graph, layer.pair.reference);
   if (float_op != kNoOperator)
@@ -113,8 +116,7 @@ Expected<Measurements> Measure(const Conversion& conversion) {
                                          return isolated.Add(reference);
                                        }));
   for (size_t i = 0; i < layers.size(); ++i)
-    measured.layers.push_back(
-        FiguresOf(conversion.graph, quantized, layers[i], isolated.difference(i)));
+    measured.layers.push_back(FiguresOf(conversion, layers[i], isolated.difference(i)));
   return measured;
 }
 

@@ -20,15 +20,17 @@ struct Conversion;
 /// Signal-to-noise ratios compare with the float network that was quantized, in decibel; absent
 /// where nothing differs or nothing was measured.
 struct LayerFigures {
-  std::string op;                             // "CONV_2D"
-  std::string name;                           // of the tensor it writes
-  Tensor output;                              // its type, shape and scale; no values
-  bool is_output = false;                     // of the network
+  std::string op;          // "CONV_2D"
+  std::string name;        // of the tensor it writes
+  Tensor output;           // its type, shape and scale; no values
+  bool is_output = false;  // of the network
+  /// That chose its range; "operator" where the operator brings its own.
+  std::string calibrator = {};
   std::optional<double> isolated_db = {};     // this layer alone quantized, its inputs float
   std::optional<double> accumulated_db = {};  // the whole integer network up to here
   std::optional<double> clipped = {};  // share of the float values beyond the tensor's range;
                                        // absent where the operator itself gives the range (SOFTMAX)
-  std::vector<Range> channels = {};  // range of the float weights by output channel
+  std::vector<Range> channels = {};    // range of the float weights by output channel
   int dead_channels = 0;  // weights next to nothing: at most 2^-20 of the layer's largest
   int lost_channels = 0;  // not dead, but every quantized weight means 0
 };

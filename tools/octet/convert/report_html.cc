@@ -108,7 +108,7 @@ std::string LayerTable(const Conversion& conversion) {
          fmt::format("{} {}", DataTypeName(layer.output.type), FormatShape(layer.output.shape)),
          q.empty() ? "" : fmt::format("{:.5g}", q.scale[0]),
          q.empty() || q.zero_point.empty() ? "" : fmt::format("{}", q.zero_point[0]),
-         conversion.flags.ranges.calibrator, layer.clipped ? FormatShare(*layer.clipped) : "",
+         layer.calibrator, layer.clipped ? FormatShare(*layer.clipped) : "",
          Decibel(layer.isolated_db), Decibel(layer.accumulated_db),
          chart.empty() ? "" : fmt::format("<div class=\"spark\">{}</div>", chart),
          Count(layer.dead_channels), Count(layer.lost_channels)});

@@ -18,10 +18,10 @@ Json ChannelsJson(const std::vector<Range>& channels) {
   return {{"min", min}, {"max", max}};
 }
 
-Json LayerJson(const LayerFigures& layer, const std::string& calibrator) {
+Json LayerJson(const LayerFigures& layer) {
   Json json = {{"op", layer.op}};
   json.update(TensorJson(layer.output, layer.output.shape));
-  json["calibrator"] = calibrator;
+  json["calibrator"] = layer.calibrator;
   json["clipped"] = JsonNumber(layer.clipped);
   json["isolated_db"] = JsonNumber(layer.isolated_db);
   json["accumulated_db"] = JsonNumber(layer.accumulated_db);
@@ -69,7 +69,7 @@ Json ReportJson(const Conversion& conversion) {
   for (const LayerAtRisk& risk : LayersAtRisk(conversion.measured))
     json["at_risk"].push_back({{"name", risk.layer->name}, {"reason", risk.reason}});
   for (const LayerFigures& layer : conversion.measured.layers)
-    json["layers"].push_back(LayerJson(layer, flags.ranges.calibrator));
+    json["layers"].push_back(LayerJson(layer));
   return json;
 }
 
