@@ -51,6 +51,7 @@ struct Conversion {
   std::string data_warning = {};         // one sentence; empty: nothing strange
   ChannelMeans means = {};  // of graph's tensors; only without samples
   Ranges ranges = {};  // of graph's tensors
+  CalibrateReport calibrated = {};  // likewise
   std::optional<Graph> quantized = {};
 
   std::optional<Model> written = {};  // loaded from the file

@@ -72,6 +72,14 @@ Tensor WithoutValues(Tensor tensor) {
   return tensor;
 }
 
+/// Whose range a tensor of the float network has: with auto each has its own.
+std::string CalibratorOf(const Conversion& conversion, int tensor) {
+  const auto& chosen = conversion.calibrated.calibrators;
+  const auto index = static_cast<size_t>(tensor);
+  if (index < chosen.size() && !chosen[index].empty()) return std::string(chosen[index]);
+  return conversion.flags.ranges.calibrator;
+}
+
 LayerFigures FiguresOf(const Conversion& conversion, const LayerDifference& layer,
                        const TensorDifference& alone) {
   const Graph &graph = conversion.graph, &quantized = conversion.written->graph();
@@ -85,7 +93,7 @@ LayerFigures FiguresOf(const Conversion& conversion, const LayerDifference& laye
                        .accumulated_db = layer.difference.sqnr_db()};
   const QuantizeRule* rule = FindQuantizeRule(op.code);
   const bool fixed = rule != nullptr && rule->quantizing == Quantizing::kFixed;
-  figures.calibrator = fixed ? "operator" : conversion.flags.ranges.calibrator;
+  figures.calibrator = fixed ? "operator" : CalibratorOf(conversion, layer.pair.reference);
   if (!fixed)
     figures.clipped = layer.difference.clipped();
   const int float_op = FindProducer(graph, layer.pair.reference);

@@ -101,7 +101,8 @@ Status RangesFromSamples(Conversion& conversion) {
                            .percentile = conversion.flags.ranges.percentile,
                            .num_threads = conversion.flags.data.num_threads,
                            .progress = [&](int done) { progress.Show(done); }};
-  OCTET_ASSIGN_OR_RETURN(conversion.ranges, Calibrate(conversion.graph, samples, options));
+  OCTET_ASSIGN_OR_RETURN(conversion.ranges,
+                         Calibrate(conversion.graph, samples, options, &conversion.calibrated));
   return Status();
 }
 
