@@ -87,12 +87,12 @@ TEST_F(Findings, UnevenChannelsWantInt8) {
 }
 
 TEST_F(Findings, ClippingOutliersAndFewSamples) {
+  flags.ranges.calibrator = "minmax";
   layer(1).clipped = 0.05;
   EXPECT_THAT(Advice(conversion),
               testing::ElementsAre(HasSubstr("5.00 % of the values of 'neck'")));
   layer(1).clipped = 0;
   layer(2).isolated_db = 18;
-  flags.ranges.calibrator = "minmax";
   EXPECT_THAT(Advice(conversion),
               testing::ElementsAre(HasSubstr("'head' keeps only 18.0 dB alone")));
   layer(2).isolated_db = 40;
