@@ -80,7 +80,7 @@ TEST(Calibrate, NumberOfThreadsChangesNothing) {
           samples, {.calibrator = std::string(calibrator.name), .num_threads = threads});
     };
     const Ranges alone = with(1);
-    for (int threads : {2, 3, 8, 64}) EXPECT_EQ(with(threads), alone) << threads << " threads";
+    for (int threads : {2, 5}) EXPECT_EQ(with(threads), alone) << threads << " threads";
   }
 }
 
