@@ -33,7 +33,7 @@ Status CheckEnds(const Graph& graph) {
 std::shared_ptr<Model::Impl> MakeImpl(Graph graph, const ModelOptions& options) {
   auto impl = std::make_shared<Model::Impl>();
   impl->graph = std::move(graph);
-  impl->ops = options.ops.empty() ? AllOps() : options.ops;
+  impl->ops = options.ops;
   impl->kernel = options.kernel != nullptr ? options.kernel : &DefaultKernel();
   impl->memory_limit_bytes = options.memory_limit_bytes;
   return impl;

@@ -51,7 +51,9 @@ std::vector<Columns> SplitColumns(const Convolution& conv, uint8_t zero_point, i
   };
   const Columns all = columns(0, conv.x.output);
   const InsideRange inside = InsideOf(conv.x);
-  const bool worthwhile = conv.x.stride > 1 && inside.end - inside.begin >= conv.x.output / 2;
+  const int inside_count = inside.end - inside.begin;
+  const bool worthwhile =
+      conv.x.stride > 1 && inside_count > 0 && inside_count >= conv.x.output / 2;
   if (all.lines.in_place() || conv.group_channels() > 1 || !worthwhile) return {all};
   std::vector<Columns> parts;
   if (inside.begin > 0) parts.push_back(columns(0, inside.begin));

@@ -12,7 +12,7 @@
 namespace octet::fuzz {
 
 /// So much may a fuzzed model need; the seeds need less.
-inline constexpr ModelOptions kLimits = {.memory_limit_bytes = size_t{1} << 20};
+inline const ModelOptions kLimits = {.memory_limit_bytes = size_t{1} << 20};
 
 /// What a run gave: an error's message, else the bytes of all outputs.
 struct Outcome {

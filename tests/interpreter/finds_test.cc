@@ -58,5 +58,22 @@ TEST(Finds, BroadcastToNineDimensionsIsRefused) {
             "1 operator cannot run: operator 0 (BROADCAST_TO): output: 9 dimensions, at most 8");
 }
 
+// No window lay inside the image: a part without columns had a negative size.
+TEST(Finds, DepthwiseWindowsLargerThanTheImage) {
+  OneOp conv(OpCode::kDepthwiseConv2d,
+             DepthwiseConv2dOptions{
+                 .padding = Padding::kSame, .stride_w = 9, .stride_h = 1, .depth_multiplier = 1});
+  conv.Input(DataType::kInt8, {1, 1, 1, 1}, PerTensor(1, 0))
+      .Constant<int8_t>(DataType::kInt8, {1, 3, 3, 1}, {1, 2, 3, 4, 5, 6, 7, 8, 9}, PerTensor(1, 0))
+      .Output(DataType::kInt8, PerTensor(1, 0));
+  const auto model = Model::FromGraph(conv.graph);
+  ASSERT_TRUE(model.ok()) << model.status().message();
+  Interpreter interpreter(*model);
+  ASSERT_TRUE(interpreter.status().ok()) << interpreter.status().message();
+  interpreter.Input<int8_t>(0)[0] = 7;
+  ASSERT_TRUE(interpreter.Invoke().ok());
+  EXPECT_EQ(interpreter.Output<int8_t>(0)[0], 35);
+}
+
 }  // namespace
 }  // namespace octet

@@ -30,12 +30,13 @@ namespace octet {
 struct Kernel;
 struct Op;
 
-/// Every operator octet runs. Name your own list in ModelOptions to link only what it names.
+/// Every operator octet runs.
 std::span<const Op* const> AllOps();
 
 struct ModelOptions {
-  /// Empty: AllOps().
-  std::span<const Op* const> ops = {};
+  /// What the model may use. A program that names its own list here never refers to AllOps(), and
+  /// only what it names is linked.
+  std::span<const Op* const> ops = AllOps();
   /// nullptr: the best kernel of this processor, or the one OCTET_KERNEL names.
   const Kernel* kernel = nullptr;
   /// The most memory one interpreter may need: packed weights, values computed while loading, and
