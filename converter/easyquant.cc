@@ -113,7 +113,7 @@ struct Start {
 };
 
 Expected<Start> StartOf(const Graph& graph, const Ranges& ranges, const QuantizeOptions& options) {
-  OCTET_RETURN_IF_ERROR(CheckQuantizable(graph, options.scheme));
+  OCTET_RETURN_IF_ERROR(Refuse(graph, FindObstacles(graph, options.scheme)));
   Graph separated = graph;
   Ranges all_ranges = ranges;
   SeparateFixedOutputs(separated, all_ranges, options.scheme);

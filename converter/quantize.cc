@@ -1,13 +1,17 @@
 // Quantize: a float network and the ranges of its tensors become an integer network that TFLite's
-// reference kernels accept. The pieces: quantize_rules (what each operator needs), quantize_groups
-// (scales of activations), quantize_constants (weights and biases), quantize_scales (the numbers).
+// reference kernels accept. The pieces: quantize_rules (what each operator needs), keep_float (what
+// is left out), quantize_groups (scales of activations), quantize_constants (weights and biases),
+// quantize_scales (the numbers).
 #include <octet/converter.h>
 
 #include "base/check.h"
 #include "base/str.h"
+#include "converter/given_quantization.h"
+#include "converter/keep_float.h"
 #include "converter/passes/graph_edit.h"
 #include "converter/passes/product_operator.h"
 #include "converter/quantize_constants.h"
+#include "converter/quantize_given.h"
 #include "converter/quantize_groups.h"
 #include "converter/quantize_rules.h"
 #include "converter/quantize_saturation.h"
@@ -57,21 +61,37 @@ Status CheckBits(const QuantizeOptions& options) {
   return Status();
 }
 
+bool AsksForOtherGrids(const QuantizeOptions& options) {
+  return options.weight_bits < kMaxBits || options.activation_bits < kMaxBits ||
+         options.power_of_two;
+}
+
 }  // namespace
 
 Expected<Graph> Quantize(const Graph& graph, const Ranges& ranges, const QuantizeOptions& options) {
+  OCTET_ASSIGN_OR_RETURN(const std::vector<bool> in_float, FloatOperators(graph, options));
+  return QuantizeRest(graph, ranges, options, in_float);
+}
+
+Expected<Graph> QuantizeRest(const Graph& graph, const Ranges& ranges,
+                             const QuantizeOptions& options, const std::vector<bool>& in_float) {
   OCTET_RETURN_IF_ERROR(CheckBits(options));
-  OCTET_RETURN_IF_ERROR(CheckQuantizable(graph, options.scheme));
   Graph quantized = graph;
+  TakeOut(quantized, in_float);
   Ranges all_ranges = ranges;
+  if (AsksForOtherGrids(options)) KeepOnlyGivenRanges(quantized);
+  SeparateGivenScales(quantized, all_ranges, options.scheme);
   SeparateFixedOutputs(quantized, all_ranges, options.scheme);
   OCTET_ASSIGN_OR_RETURN(const ActivationScales scales,
                          ChooseActivationScales(quantized, all_ranges, options));
   for (Operator& op : quantized.operators) QuantizeOperator(quantized, op, scales, options);
   for (size_t t = 0; t < scales.size(); ++t)
     if (scales[t]) QuantizeActivation(quantized.tensors[t], *scales[t], options.scheme);
+  PutBack(quantized, graph, in_float);
   if (options.activation_bits < kMaxBits) AddSaturation(quantized, options);
   RemoveDead(quantized);
+  for (Tensor& tensor : quantized.tensors)  // what was given has been used
+    if (tensor.type == DataType::kFloat32) tensor.quantization = {};
   OCTET_RETURN_IF_ERROR(Validate(quantized));
   return quantized;
 }

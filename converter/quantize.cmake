@@ -6,13 +6,20 @@ target_sources(
           channel_statistics.cc
           equalize.cc
           equalize_groups.cc
+          float_borders.cc
           float_twin.cc
+          given_quantization.cc
+          given_weights.cc
+          keep_float.cc
           layerwise_run.cc
           quantize.cc
           quantize_constants.cc
+          quantize_given.cc
           quantize_groups.cc
           quantize_rules.cc
           quantize_saturation.cc
           quantize_scales.cc
+          real_constant.cc
           rescaled_product.cc
+          sensitivity.cc
           shift_bias.cc)

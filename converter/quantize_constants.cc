@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <utility>
 #include <vector>
 
+#include "converter/given_quantization.h"
+#include "converter/given_weights.h"
 #include "converter/passes/graph_edit.h"
 
 namespace octet {
@@ -87,20 +90,19 @@ Bytes Pack(const std::vector<int>& values) {
 
 Tensor QuantizedWeights(const Tensor& weights, const std::vector<float>& values,
                         const std::vector<int>& channel, const WeightScales& scales, int axis,
-                        const QuantizeOptions& options) {
-  const Grid grid = WeightGrid(options);
+                        const Grid& grid, Scheme scheme) {
   std::vector<int> quantized;
   for (size_t i = 0; i < values.size(); ++i) {
     const float scale = scales.scale[scales.scale.size() == 1 ? 0 : channel[i]];
     quantized.push_back(QuantizeValue(values[i], scale, scales.zero_point, grid));
   }
   Tensor tensor = weights;
-  tensor.type = TypeOf(options.scheme);
+  tensor.type = TypeOf(scheme);
   tensor.data = Pack(quantized);
   tensor.quantization = {};
   tensor.quantization.scale = scales.scale;
   tensor.quantization.zero_point.assign(scales.scale.size(), scales.zero_point);
-  tensor.quantization.axis = options.scheme == Scheme::kInt8 ? axis : 0;
+  tensor.quantization.axis = scheme == Scheme::kInt8 ? axis : 0;
   return tensor;
 }
 
@@ -142,9 +144,13 @@ void QuantizeProduct(Graph& graph, Operator& op, const ProductOperator& product,
   const std::vector<float> values = FloatValues(weights);
   const std::vector<int> channel = IndicesAlong(weights.shape, product.channel_axis);
   const std::vector<double> bias = BiasOf(graph, op, product);
-  const WeightScales scales = ChooseWeightScales(graph, op, product, input.scale, options);
-  op.inputs[product.weights] =
-      graph.Add(QuantizedWeights(weights, values, channel, scales, product.channel_axis, options));
+  const std::optional<WeightScales> given =
+      GivenWeightScales(weights, product.channel_axis, bias, input.scale, options.scheme);
+  const WeightScales scales =
+      given ? *given : ChooseWeightScales(graph, op, product, input.scale, options);
+  const Grid grid = given ? StorageGrid(options.scheme) : WeightGrid(options);
+  op.inputs[product.weights] = graph.Add(QuantizedWeights(
+      weights, values, channel, scales, product.channel_axis, grid, options.scheme));
   if (const Tensor* old_bias = InputTensor(graph, op, product.bias)) {
     Tensor quantized = QuantizedBias(*old_bias, bias, scales, input.scale);
     op.inputs[product.bias] = graph.Add(std::move(quantized));
@@ -167,6 +173,7 @@ Tensor QuantizeConstant(const Tensor& constant, const AffineScale& affine,
 }
 
 AffineScale ScaleOfConstant(const Tensor& constant, const QuantizeOptions& options) {
+  if (const auto given = GivenScale(constant, options.scheme)) return *given;
   Range range;
   for (float value : FloatValues(constant))
     range = {std::min(range.min, value), std::max(range.max, value)};

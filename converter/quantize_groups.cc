@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <string>
 #include <utility>
 
 #include "base/str.h"
+#include "converter/given_quantization.h"
 #include "converter/passes/activation_range.h"
 #include "converter/passes/graph_edit.h"
 #include "converter/passes/product_operator.h"
@@ -17,9 +19,19 @@ namespace {
 /// A padding this low stands for minus infinity (before MAX_POOL_2D); it is clamped, not covered.
 constexpr float kMinusInfinity = -1e30f;
 
-bool IsActivation(const Graph& graph, int tensor) {
-  return tensor != kNoTensor && graph.tensors[tensor].type == DataType::kFloat32 &&
-         !graph.tensors[tensor].constant();
+/// By tensor, whether it needs a scale: an activation that the caller or an operator mentions.
+std::vector<bool> NeedScales(const Graph& graph) {
+  std::vector<bool> needed(graph.tensors.size());
+  const auto mention = [&](const std::vector<int>& list) {
+    for (int tensor : list)
+      if (IsActivation(graph, tensor)) needed[tensor] = true;
+  };
+  mention(graph.inputs);
+  for (const Operator& op : graph.operators) {
+    mention(op.inputs);
+    mention(op.outputs);
+  }
+  return needed;
 }
 
 bool IsTied(const Operator& op) {
@@ -77,6 +89,7 @@ std::map<int, std::vector<int>> SourcesOf(const Graph& graph, Groups& groups) {
 void InsertQuantize(Graph& graph, Ranges& ranges, int tensor) {
   Tensor copy = graph.tensors[tensor];
   copy.name += "/requantized";
+  copy.quantization = {};
   const int requantized = graph.Add(std::move(copy));
   ranges.resize(graph.tensors.size());
   ranges[requantized] = ranges[tensor];
@@ -97,14 +110,16 @@ Range Intersection(const Range& range, const Clip& clip) {
   return {std::clamp(range.min, clip.min, clip.max), std::clamp(range.max, clip.min, clip.max)};
 }
 
-/// What `tensor` must be able to hold: what was observed, within what its operator can give.
-Expected<Range> RangeOf(const Graph& graph, const Ranges& ranges, int tensor,
-                        const Operator* producer) {
-  if (tensor >= static_cast<int>(ranges.size()) || !ranges[tensor])
-    return InvalidError(DescribeTensor(graph, tensor), ": no range was observed");
-  if (!producer) return *ranges[tensor];
+/// What `tensor` must be able to hold: what is given, recorded or observed, within what its
+/// operator can give. nullopt: nothing is known.
+std::optional<Range> RangeOf(const Graph& graph, const Ranges& ranges, int tensor,
+                             const Operator* producer) {
+  if (const auto given = GivenScale(graph.tensors[tensor])) return RepresentableRange(*given);
+  std::optional<Range> range = RecordedRange(graph.tensors[tensor]);
+  if (!range && tensor < static_cast<int>(ranges.size())) range = ranges[tensor];
+  if (!range || !producer) return range;
   const std::optional<Clip> clip = ClipOf(graph, *producer);
-  return Intersection(*ranges[tensor], clip ? *clip : ClipOf(FusedActivationOf(*producer)));
+  return Intersection(*range, clip ? *clip : ClipOf(FusedActivationOf(*producer)));
 }
 
 /// PADV2 adds one value to its input's range, if it adds one that is meant.
@@ -115,22 +130,55 @@ std::optional<Range> PaddedRange(const Graph& graph, const Operator* producer) {
   return padding <= kMinusInfinity ? Range{} : Range{padding, padding};
 }
 
-/// Range of each group, by its name.
-Expected<std::map<int, Range>> GroupRanges(const Graph& graph, const Ranges& ranges,
-                                           Groups& groups) {
-  const std::vector<const Operator*> producers = Producers(graph);
-  std::map<int, Range> by_group;
-  for (int t = 0; t < static_cast<int>(graph.tensors.size()); ++t) {
-    if (!IsActivation(graph, t)) continue;
-    std::optional<Range> range = PaddedRange(graph, producers[t]);
-    if (!range) {
-      OCTET_ASSIGN_OR_RETURN(range, RangeOf(graph, ranges, t, producers[t]));
-    }
-    const auto [entry, is_new] = by_group.insert({groups.Of(t), *range});
-    if (!is_new) entry->second = Union(entry->second, *range);
+/// Scale and range of each group, by its name.
+class GroupScales {
+ public:
+  GroupScales(const Graph& graph, const Ranges& ranges, const QuantizeOptions& options)
+      : graph_(graph),
+        ranges_(ranges),
+        scheme_(options.scheme),
+        grid_(ActivationGrid(options)),
+        producers_(Producers(graph)) {}
+
+  void Add(int group, int tensor) {
+    const Operator* producer = producers_[tensor];
+    Group& known = groups_[group];
+    if (!known.dictated) known.dictated = DictatedScale(producer, scheme_);
+    if (!known.dictated) known.dictated = GivenScale(graph_.tensors[tensor], scheme_);
+    if (const std::optional<Range> padded = PaddedRange(graph_, producer))
+      known.padding = known.padding ? Union(*known.padding, *padded) : padded;
+    else if (const std::optional<Range> range = RangeOf(graph_, ranges_, tensor, producer))
+      known.range = known.range ? Union(*known.range, *range) : range;
   }
-  return by_group;
-}
+
+  /// nullopt: nothing says what the group's values are.
+  std::optional<ActivationScale> Of(int group) const {
+    const auto& [dictated, range, padding] = groups_.at(group);
+    if (!dictated && !range) return std::nullopt;
+    Range all = range.value_or(Range{});
+    if (range && padding) all = Union(all, *padding);
+    if (!range) all = DictatedRange(*dictated);
+    return ActivationScale{dictated ? *dictated : ChooseScale(all, grid_), all};
+  }
+
+ private:
+  struct Group {
+    std::optional<AffineScale> dictated;  // by an operator, or given
+    std::optional<Range> range, padding;
+  };
+
+  Range DictatedRange(AffineScale dictated) const {
+    dictated.zero_point -= StorageGrid(scheme_).min;
+    return RepresentableRange(dictated);
+  }
+
+  const Graph& graph_;
+  const Ranges& ranges_;
+  const Scheme scheme_;
+  const Grid grid_;
+  const std::vector<const Operator*> producers_;
+  std::map<int, Group> groups_;
+};
 
 }  // namespace
 
@@ -162,22 +210,21 @@ void SeparateFixedOutputs(Graph& graph, Ranges& ranges, Scheme scheme) {
 Expected<ActivationScales> ChooseActivationScales(const Graph& graph, const Ranges& ranges,
                                                   const QuantizeOptions& options) {
   Groups groups(graph);
-  const std::vector<const Operator*> producers = Producers(graph);
-  OCTET_ASSIGN_OR_RETURN(const auto by_group, GroupRanges(graph, ranges, groups));
-  std::map<int, AffineScale> dictated;
-  for (const auto& [group, sources] : SourcesOf(graph, groups))
-    if (const auto fixed = DictatedScale(producers[sources[0]], options.scheme))
-      dictated[group] = *fixed;
+  const std::vector<bool> needed = NeedScales(graph);
+  GroupScales by_group(graph, ranges, options);
+  const int count = static_cast<int>(graph.tensors.size());
+  for (int t = 0; t < count; ++t)
+    if (needed[t]) by_group.Add(groups.Of(t), t);
 
-  const Grid grid = ActivationGrid(options);
   ActivationScales scales(graph.tensors.size());
-  for (int t = 0; t < static_cast<int>(graph.tensors.size()); ++t) {
-    if (!IsActivation(graph, t)) continue;
-    const int group = groups.Of(t);
-    const Range& range = by_group.at(group);
-    const auto fixed = dictated.find(group);
-    scales[t] = {fixed != dictated.end() ? fixed->second : ChooseScale(range, grid), range};
+  std::string unknown;
+  for (int t = 0; t < count; ++t) {
+    if (!needed[t]) continue;
+    scales[t] = by_group.Of(groups.Of(t));
+    if (!scales[t]) unknown += StrCat(unknown.empty() ? "" : ", ", DescribeTensor(graph, t));
   }
+  if (!unknown.empty())
+    return InvalidError("no range was observed, and none is given, for ", unknown);
   return scales;
 }
 

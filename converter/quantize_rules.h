@@ -3,6 +3,9 @@
 #ifndef OCTET_CONVERTER_QUANTIZE_RULES_H_
 #define OCTET_CONVERTER_QUANTIZE_RULES_H_
 
+#include <string>
+#include <vector>
+
 #include <octet/converter.h>
 #include <octet/graph.h>
 
@@ -38,8 +41,17 @@ const QuantizeRule* FindQuantizeRule(OpCode code);
 /// Scale and zero point of a kFixed output.
 AffineScale FixedScale(const QuantizeRule& rule, Scheme scheme);
 
-/// kUnsupported with every operator that cannot be quantized as it is, and why.
-Status CheckQuantizable(const Graph& graph, Scheme scheme);
+/// An operator that cannot be quantized as it is, and why.
+struct Obstacle {
+  int op = 0;
+  std::string reason;
+};
+std::vector<Obstacle> FindObstacles(const Graph& graph, Scheme scheme);
+/// kUnsupported with all of them; ok when there are none.
+Status Refuse(const Graph& graph, const std::vector<Obstacle>& obstacles);
+
+/// A float tensor that is computed, or comes from the caller.
+bool IsActivation(const Graph& graph, int tensor);
 
 /// Whether any input or output of `op` is a float tensor: what is not is left as it is.
 bool TouchesFloats(const Graph& graph, const Operator& op);

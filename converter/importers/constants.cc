@@ -1,5 +1,6 @@
 #include "converter/importers/constants.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "base/str.h"
@@ -37,6 +38,11 @@ int64_t InnerCount(const Shape& shape, int axis) {
 Tensor WithShape(const Tensor& constant, Shape shape) {
   Tensor tensor = constant;
   tensor.shape = std::move(shape);
+  if (!tensor.quantization.per_axis()) return tensor;
+  // Scales along an axis stay with it, where the dimensions up to it do.
+  const auto same = std::mismatch(constant.shape.begin(), constant.shape.end(),
+                                  tensor.shape.begin(), tensor.shape.end());
+  if (same.first - constant.shape.begin() <= tensor.quantization.axis) tensor.quantization = {};
   return tensor;
 }
 

@@ -82,6 +82,9 @@ Expected<int> GraphBuilder::Transpose(int x, const std::vector<int32_t>& permuta
   if (CanCompute({{x}}, result)) {
     Tensor value = StridedCopy(tensor(x), 0, strides, result);
     value.name = tensor(x).name;  // weights in another layout are still those weights
+    value.quantization = tensor(x).quantization;
+    const auto axis = std::find(permutation.begin(), permutation.end(), value.quantization.axis);
+    value.quantization.axis = static_cast<int32_t>(axis - permutation.begin());
     return AddConstant(std::move(value));
   }
   const int permutation_tensor = AddIntegers("perm", permutation);

@@ -44,6 +44,7 @@ target_sources(
           importers/onnx/op_table.cc
           importers/onnx/pad.cc
           importers/onnx/pool.cc
+          importers/onnx/quantize.cc
           importers/onnx/reduce.cc
           importers/onnx/resize.cc
           importers/onnx/resize_modes.cc

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/check.h"
+#include "converter/given_quantization.h"
 #include "converter/passes/channel_affine.h"
 #include "converter/passes/graph_edit.h"
 #include "converter/passes/pass.h"
@@ -74,7 +75,10 @@ bool FoldIntoProducer(Graph& graph, int index, const ChannelAffine& affine) {
   const std::vector<int> channel = IndicesAlong(shape, product->channel_axis);
   for (size_t i = 0; i < weights.size(); ++i) weights[i] *= affine.scale[channel[i]];
   for (size_t c = 0; c < bias.size(); ++c) bias[c] = affine.scale[c] * bias[c] + affine.shift[c];
+  Quantization given =
+      ScaledGiven(*InputTensor(graph, op, product->weights), product->channel_axis, affine.scale);
   SetWeights(graph, op, *product, weights, bias);
+  graph.tensors[op.inputs[product->weights]].quantization = std::move(given);
   op.outputs[0] = std::exchange(graph.operators[index].outputs, {})[0];
   return true;
 }

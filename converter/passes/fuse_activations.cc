@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "converter/given_quantization.h"
 #include "converter/passes/activation_range.h"
 #include "converter/passes/graph_edit.h"
 #include "converter/passes/pass.h"
@@ -71,6 +72,7 @@ void Fuse(Graph& graph, int index, NormalizedTensors& normalized) {
     normalized.insert(std::move(known));
   }
   before.outputs[0] = std::exchange(op.outputs, {})[0];
+  InheritGiven(graph.tensors[before.outputs[0]], graph.tensors[input]);
 }
 
 }  // namespace

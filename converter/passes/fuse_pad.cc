@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "converter/given_quantization.h"
 #include "converter/passes/activation_range.h"
 #include "converter/passes/graph_edit.h"
 #include "converter/passes/pass.h"
@@ -104,6 +105,7 @@ Status FusePad(Graph& graph, PassContext&) {
     const Operator& pad = graph.operators[producer];
     if (!PadsLikeSame(graph, pad, *window) || !ValueIsNeutral(graph, pad, op)) continue;
     *window->padding = Padding::kSame;
+    InheritGiven(graph.tensors[pad.inputs[0]], graph.tensors[op.inputs[0]]);
     op.inputs[0] = pad.inputs[0];
   }
   return Status();

@@ -7,6 +7,7 @@
 
 #include "base/check.h"
 #include "base/str.h"
+#include "converter/given_quantization.h"
 
 namespace octet {
 namespace {
@@ -50,6 +51,7 @@ void ForEachEntry(Graph& graph, Visit visit) {
 
 /// Whoever mentions `drop`, as producer, consumer or caller, mentions `keep`.
 void Merge(Graph& graph, int keep, int drop) {
+  InheritGiven(graph.tensors[keep], graph.tensors[drop]);
   ReplaceUses(graph, drop, keep);
   for (Operator& op : graph.operators) Replace(op.outputs, drop, keep);
 }

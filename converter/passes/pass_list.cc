@@ -3,6 +3,7 @@
 
 namespace octet {
 
+Status TakeQuantization(Graph&, PassContext&);
 Status FoldConstants(Graph&, PassContext&);
 Status RemoveIdentities(Graph&, PassContext&);
 Status AssignLayout(Graph&, PassContext&);
@@ -19,6 +20,7 @@ Status ReportTransposes(Graph&, PassContext&);
 
 namespace {
 constexpr Pass kPasses[] = {
+    {"take_quantization", TakeQuantization},  // before anything else computes with its operators
     {"fold_constants", FoldConstants},        // what depends on no input becomes a constant
     {"remove_identities", RemoveIdentities},  // before layouts are chosen: fewer operators to match
     {"fuse_gates", FuseGates},              // HARD_SWISH and GELU, before their factors are folded

@@ -23,4 +23,5 @@ target_sources(
           passes/remove_identities.cc
           passes/replace_division.cc
           passes/report_transposes.cc
-          passes/seen_input.cc)
+          passes/seen_input.cc
+          passes/take_quantization.cc)

@@ -195,6 +195,24 @@ case_convert_wrong_flags() {
   one_sentence
 }
 
+case_convert_mixed_precision() {
+  pictures
+  code=2 convert_tiny --keep-float nothing
+  says "no tensor, and no kind of operator, is named 'nothing'"
+  one_sentence
+  code=2 octet_convert tiny.tflite --max-drop 0.1
+  says "--max-drop needs --calibration"
+  one_sentence
+  nothing_left
+  code=0 convert_tiny --keep-float features
+  prints "left in float  1 CONV_2D"
+  code=0 convert_tiny --keep-float FULLY_CONNECTED --report-json -
+  json out 'd["agreement"] == 1'
+  code=0 convert_tiny --max-drop 1
+  prints "0 of 2 operators in float32"
+  expect 0 octet run result/out.tflite --input pictures/97.ppm --topk 2
+}
+
 case_convert_keeps_the_old_file() {
   echo old >result/out.tflite
   mkdir pictures

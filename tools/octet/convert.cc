@@ -22,6 +22,7 @@ Expected<ExitCode> RunConvert(const ConvertFlags& flags) {
     OCTET_RETURN_IF_ERROR(RefineScales(conversion));
     OCTET_RETURN_IF_ERROR(WriteRangeFiles(conversion));
     OCTET_RETURN_IF_ERROR(QuantizeNetwork(conversion));
+    OCTET_RETURN_IF_ERROR(LimitDrop(conversion));
   }
   OCTET_RETURN_IF_ERROR(Write(conversion));
   if (!flags.quantize.only_imports()) {

@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 #include "converter/erf.h"
+#include "converter/given_quantization.h"
 #include "converter/importers/constants.h"
 #include "converter/importers/onnx/ops.h"
 #include "interpreter/ops/shapes.h"
@@ -77,6 +78,12 @@ Expected<int> Softplus(GraphBuilder& builder, int x) {
 }  // namespace
 
 Status ImportClip(Node& node) {
+  const Tensor& x = node.builder().tensor(node.input(0));
+  if (!x.constant() && IsQuantized8Bit(x)) {
+    // PyTorch keeps quantized values to 7 bits for kernels that saturate at 16; none does here.
+    node.SetOutput(0, node.input(0));
+    return Status();
+  }
   OCTET_ASSIGN_OR_RETURN(const Bound low, ReadBound(node, "min", 1));
   OCTET_ASSIGN_OR_RETURN(const Bound high, ReadBound(node, "max", 2));
   int y = node.input(0);

@@ -65,6 +65,10 @@ Status ImportPad(Node& node);
 Status ImportAveragePool(Node& node);
 Status ImportMaxPool(Node& node);
 
+// quantize.cc
+Status ImportDequantizeLinear(Node& node);
+Status ImportQuantizeLinear(Node& node);
+
 // reduce.cc; the first three emit the operator of the table's line.
 Status ImportReduce(Node& node);
 Status ImportGlobalPool(Node& node);

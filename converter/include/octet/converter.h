@@ -14,6 +14,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <octet/graph.h>
@@ -77,6 +78,11 @@ struct OptimizeReport {
 /// and removes what is dead. The network's results stay the same within float rounding.
 Status Optimize(Graph& graph, const OptimizeOptions& options = {},
                 OptimizeReport* report = nullptr);
+
+// --- Quantization that a network brings along: on FLOAT32 tensors, in Tensor::quantization. Scale
+// and zero point, for q in [0, 255] (int8: both 128 less), are used by Quantize as they are; a
+// minimum and a maximum alone are a range. FAKE_QUANT, QuantizeLinear and DequantizeLinear become
+// this in Optimize; FloatTwin leaves it.
 
 // --- Calibrate ----------------------------------------------------------------------------------
 
@@ -207,11 +213,23 @@ struct QuantizeOptions {
   /// From a calibration table or SearchScales. Not used: scales per channel by schemes with one per
   /// tensor, and any with power_of_two. A bias may ask for a larger one (docs/converter.md).
   WeightQuantization weights = {};
+  /// Operators that stay float32, by index in graph.operators (FindOperators gives them for a
+  /// name). A DEQUANTIZE stands before and a QUANTIZE behind them; operators without weights
+  /// between them stay float32, too, where that makes fewer of those.
+  std::vector<int> keep_float = {};
+  /// Operators without an integer form stay float32, too, instead of being refused.
+  bool allow_float = false;
 };
 
+/// The operators `name` stands for: that which writes the tensor of that name; if nothing does (an
+/// input, weights), those which read it; or all of a kind ("SOFTMAX"). Error: there are none.
+Expected<std::vector<int>> FindOperators(const Graph& graph, std::string_view name);
+
 /// The integer network: 8-bit activations and weights, int32 bias with scale = input.scale ·
-/// weight.scale and zero point 0. Inputs and outputs have the scheme's 8-bit type.
-/// Errors: kUnsupported listing every operator without an integer form; a tensor without a range.
+/// weight.scale and zero point 0. Inputs have the scheme's 8-bit type, and so have outputs, but
+/// those that operators in float32 write.
+/// Errors: kUnsupported listing every operator without an integer form (see allow_float); a tensor
+/// without a range.
 Expected<Graph> Quantize(const Graph& graph, const Ranges& ranges,
                          const QuantizeOptions& options = {});
 
@@ -231,6 +249,44 @@ struct BiasCorrectionOptions {
 /// the float network that Quantize made `quantized` of. Errors: those of `samples`.
 Status CorrectBiases(const Graph& graph, Graph& quantized, const SampleSource& samples,
                      const BiasCorrectionOptions& options = {});
+/// Whether the network brings scales for any of its activations.
+bool HasGivenScales(const Graph& graph);
+
+/// Which given scales Quantize cannot use, and why, for people to read; empty: all of them.
+std::vector<std::string> UnusableGivenScales(const Graph& graph, Scheme scheme);
+
+// --- Mixed precision ----------------------------------------------------------------------------
+
+/// What one operator's integers do to the network.
+struct Sensitivity {
+  int op = 0;        // in graph.operators
+  std::string name;  // of the tensor it writes
+  double noise = 0;  // in the network's outputs, as a share of their power; 0: none
+  bool operator==(const Sensitivity&) const = default;
+};
+
+/// Each operator that computes (those that only move values follow the others) alone in integers,
+/// everything else in float32, on the first samples: noise = Σ (y − y')² / Σ y² over all outputs,
+/// where y' has this operator's integers and y none, but the quantized inputs. The noisiest first.
+Expected<std::vector<Sensitivity>> MeasureSensitivity(const Graph& graph, const Ranges& ranges,
+                                                      const SampleSource& samples,
+                                                      const QuantizeOptions& options = {});
+
+struct MixedPrecision {
+  Graph graph;            // quantized
+  std::vector<int> kept;  // operators put to float32, in that order
+  double drop = 0;        // what the graph still loses
+};
+
+/// Puts operators to float32 in the order of `ranking`, one by one, until drop(quantized graph) is
+/// at most max_drop, or none is left. `drop` says what a quantized network loses, in the caller's
+/// measure.
+Expected<MixedPrecision> KeepWithin(const Graph& graph, const Ranges& ranges,
+                                    std::span<const Sensitivity> ranking,
+                                    const QuantizeOptions& options, double max_drop,
+                                    const std::function<Expected<double>(const Graph&)>& drop);
+
+// --- Back to floats -----------------------------------------------------------------------------
 
 /// The same without samples, from the means of graph's tensors: what the rounding of its own weights
 /// adds to a channel, Σ (W − W') · mean. Paddings count as the mean, not as 0; products whose

@@ -9,6 +9,7 @@
 #define OCTET_TOOLS_OCTET_CONVERT_CONVERSION_H_
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include <octet/converter.h>
@@ -48,11 +49,13 @@ struct Conversion {
   WeightQuantization weights = {};  // scales chosen elsewhere, likewise
 
   CalibrationData data = {};
-  std::string data_warning = {};         // one sentence; empty: nothing strange
-  ChannelMeans means = {};  // of graph's tensors; only without samples
-  Ranges ranges = {};  // of graph's tensors
+  std::string data_warning = {};    // one sentence; empty: nothing strange
+  ChannelMeans means = {};          // of graph's tensors; only without samples
+  Ranges ranges = {};               // of graph's tensors
   CalibrateReport calibrated = {};  // likewise
   std::optional<Graph> quantized = {};
+  std::vector<std::string> notes = {};  // what else the user should know
+  std::string precision = {};           // of --max-drop: the table of sensitivities, for people
 
   std::optional<Model> written = {};  // loaded from the file
   int64_t source_bytes = 0, written_bytes = 0;
@@ -66,19 +69,19 @@ Status Import(Conversion& conversion);
 /// Fills given, table and weights from files.
 Status ReadGivenRanges(Conversion& conversion);
 
-/// Fills data; with --calibration none, and where range files take its place, it stays empty.
-/// Errors: no --calibration, labels that do not fit it.
+/// Fills data. It stays empty with --calibration none, and without --calibration, which range files
+/// and networks with their own scales do not need. Errors: labels that do not fit it.
 Status OpenSamples(Conversion& conversion);
 
 /// Fills data_warning: whether the samples are like what the network was trained on, told by batch
 /// normalization where the file has some.
 Status CheckData(Conversion& conversion);
 
-/// Rescales channels of graph, unless --no-equalize; fills equalized. Not where ranges are read from
-/// files or written to them: those are of the network as it was imported.
+/// Rescales channels of graph, unless --no-equalize; fills equalized. Not where ranges are read
+/// from files or written to them: those are of the network as it was imported.
 Status EqualizeNetwork(Conversion& conversion);
 
-/// Fills ranges.
+/// Fills ranges, where anything is said about them.
 Status ChooseRanges(Conversion& conversion);
 
 /// Makes what was given take precedence over what was observed, in ranges.
@@ -87,18 +90,27 @@ Status UseGivenRanges(Conversion& conversion);
 /// The calibrator that Calibrate is to use: easyquant refines what another one finds.
 std::string FirstCalibrator(const std::string& calibrator);
 
-/// With the calibrator easyquant: changes ranges and weights to scales that make the layers' outputs
-/// more similar to the float network's.
+/// With the calibrator easyquant: changes ranges and weights to scales that make the layers'
+/// outputs more similar to the float network's.
 Status RefineScales(Conversion& conversion);
 
 /// Writes the ranges, and the calibration table, that were asked for.
 Status WriteRangeFiles(const Conversion& conversion);
 
-/// What the flags, and the weights chosen so far, ask of Quantize.
-QuantizeOptions QuantizeOptionsOf(const Conversion& conversion);
+/// What the flags, and the weights chosen so far, ask of Quantize. Errors: --keep-float names
+/// nothing.
+Expected<QuantizeOptions> QuantizeOptionsOf(const Conversion& conversion);
 
 /// Fills quantized, biases corrected unless --no-bias-correction.
 Status QuantizeNetwork(Conversion& conversion);
+
+/// Corrects the biases of quantized, from samples or batch normalization's means. Not where the
+/// network brings its own scales: it was trained with their roundings.
+Status CorrectBiases(Conversion& conversion);
+
+/// With --max-drop: fills quantized again, with as few operators in float32 as that needs, and
+/// precision.
+Status LimitDrop(Conversion& conversion);
 
 /// Writes quantized (graph, where there is none) and what is known about its pictures, and fills
 /// written and the sizes. Errors leave no file.

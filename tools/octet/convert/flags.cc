@@ -141,6 +141,27 @@ void Add(CLI::App& command, QuantizeFlags& flags) {
       .add_flag("--no-bias-correction", flags.no_bias_correction,
                 "leave what rounding adds to channels on average")
       ->group(kGroup);
+  command
+      .add_flag("--allow-float", flags.allow_float,
+                "keep operators without an integer form in float32 instead of ending with code 4")
+      ->group(kGroup);
+  command
+      .add_option("--keep-float", flags.keep_float,
+                  "keep in float32 what writes the tensor NAME, or all operators of the kind NAME "
+                  "(SOFTMAX); may be repeated")
+      ->expected(1)
+      ->take_all()
+      ->type_name("NAME")
+      ->group(kGroup);
+  command
+      .add_option(
+          "--max-drop", flags.max_drop,
+          "keep operators in float32, the most sensitive first, until top-1 (with --labels; "
+          "else agreement with the float network) on the calibration samples drops by no "
+          "more than this share (0..1)")
+      ->check(CLI::Range(0.0, 1.0).description(""))
+      ->type_name("X")
+      ->group(kGroup);
 }
 
 Scheme SchemeNamed(const std::string& name) {

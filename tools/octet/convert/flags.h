@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -52,6 +53,9 @@ struct QuantizeFlags {
   int weight_bits = kMaxBits, activation_bits = kMaxBits;
   bool power_of_two = false;
   bool no_equalize = false, no_bias_correction = false;
+  std::vector<std::string> keep_float;
+  bool allow_float = false;
+  std::optional<double> max_drop;
 
   bool only_imports() const { return scheme == "float32"; }
   /// REQUIRES: !only_imports().

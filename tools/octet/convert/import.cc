@@ -60,6 +60,10 @@ Status Import(Conversion& conversion) {
   OCTET_ASSIGN_OR_RETURN(conversion.graph, ImportModel(flags.model, options, &conversion.imported));
   OCTET_RETURN_IF_ERROR(CheckCaffeWeights(flags, conversion.imported.files));
   OCTET_RETURN_IF_ERROR(Optimize(conversion.graph, {}, &conversion.optimized).In(flags.model));
+  if (IsQuantized(conversion.graph)) {  // its scales and zero points stay with the floats
+    OCTET_ASSIGN_OR_RETURN(conversion.graph, FloatTwin(conversion.graph));
+    OCTET_RETURN_IF_ERROR(Optimize(conversion.graph, {}, &conversion.optimized).In(flags.model));
+  }
   OCTET_ASSIGN_OR_RETURN(const Preprocess stored, ReadPreprocess(conversion.graph));
   conversion.preprocess = Merge(*conversion.flags.data.preprocess, stored);
   OCTET_RETURN_IF_ERROR(CheckInputSize(conversion.graph, conversion.preprocess.input_size));

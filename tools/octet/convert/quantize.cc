@@ -12,11 +12,7 @@ namespace octet {
 
 Status OpenSamples(Conversion& conversion) {
   const DataFlags& flags = conversion.flags.data;
-  if (flags.calibration.empty() && !conversion.given.empty()) return Status();
-  if (flags.calibration.empty())
-    return UsageError(
-        "--calibration DATA is needed to choose ranges (except with --scheme float32 or --ranges)");
-  if (flags.no_samples()) return Status();
+  if (flags.calibration.empty() || flags.no_samples()) return Status();
   CalibrationData& data = conversion.data;
   OCTET_ASSIGN_OR_RETURN(const Network network,
                          Network::Create(*conversion.source, conversion.preprocess));
@@ -126,25 +122,58 @@ Status ChooseRanges(Conversion& conversion) {
   return UseGivenRanges(conversion);
 }
 
-QuantizeOptions QuantizeOptionsOf(const Conversion& conversion) {
-  QuantizeOptions options = conversion.flags.quantize.options();
+Expected<QuantizeOptions> QuantizeOptionsOf(const Conversion& conversion) {
+  const QuantizeFlags& flags = conversion.flags.quantize;
+  QuantizeOptions options = flags.options();
   options.weights = conversion.weights;
+  options.allow_float = flags.allow_float;
+  for (const std::string& name : flags.keep_float) {
+    const auto found = FindOperators(conversion.graph, name);
+    if (!found) return found.status().In("--keep-float");
+    options.keep_float.insert(options.keep_float.end(), found->begin(), found->end());
+  }
   return options;
 }
 
-Status QuantizeNetwork(Conversion& conversion) {
-  const QuantizeFlags& flags = conversion.flags.quantize;
-  Expected<Graph> quantized =
-      Quantize(conversion.graph, conversion.ranges, QuantizeOptionsOf(conversion));
-  if (!quantized) return quantized.status().In(conversion.flags.import.model);
-  conversion.quantized = *std::move(quantized);
-  if (flags.no_bias_correction) return Status();
+namespace {
+
+/// What would help, where something does.
+Status Advise(const Conversion& conversion, const Status& status) {
+  const std::string& model = conversion.flags.import.model;
+  if (status.code() == StatusCode::kUnsupported)
+    return UnsupportedError(status.message(), " (--allow-float keeps them in float32)").In(model);
+  if (conversion.flags.data.calibration.empty())
+    return UsageError(
+               "--calibration DATA is needed to choose ranges (except with --scheme float32 or "
+               "--ranges): ",
+               status.message())
+        .In(model);
+  return status.In(model);
+}
+
+}  // namespace
+
+Status CorrectBiases(Conversion& conversion) {
+  if (conversion.flags.quantize.no_bias_correction || HasGivenScales(conversion.graph))
+    return Status();
   if (!conversion.means.empty())
     return CorrectBiases(conversion.graph, *conversion.quantized, conversion.means);
   if (conversion.data.samples.empty()) return Status();
   Progress progress("correcting", static_cast<int>(conversion.quantized->operators.size()));
   return CorrectBiases(conversion.graph, *conversion.quantized, Samples(conversion),
                        {.progress = [&](int done) { progress.Show(done); }});
+}
+
+Status QuantizeNetwork(Conversion& conversion) {
+  if (conversion.flags.quantize.max_drop && conversion.data.samples.empty())
+    return UsageError("--max-drop needs --calibration DATA to measure on");
+  OCTET_ASSIGN_OR_RETURN(const QuantizeOptions options, QuantizeOptionsOf(conversion));
+  Expected<Graph> quantized = Quantize(conversion.graph, conversion.ranges, options);
+  if (!quantized) return Advise(conversion, quantized.status());
+  conversion.quantized = *std::move(quantized);
+  for (std::string& note : UnusableGivenScales(conversion.graph, options.scheme))
+    conversion.notes.push_back(std::move(note));
+  return CorrectBiases(conversion);
 }
 
 }  // namespace octet

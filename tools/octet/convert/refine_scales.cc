@@ -25,9 +25,9 @@ Status RefineScales(Conversion& conversion) {
     if (!progress) progress.emplace("searching scales", layers);
     progress->Show(done);
   }};
-  OCTET_ASSIGN_OR_RETURN(SearchedScales found,
-                         SearchScales(conversion.graph, conversion.ranges, Samples(conversion),
-                                      QuantizeOptionsOf(conversion), search));
+  OCTET_ASSIGN_OR_RETURN(const QuantizeOptions options, QuantizeOptionsOf(conversion));
+  OCTET_ASSIGN_OR_RETURN(SearchedScales found, SearchScales(conversion.graph, conversion.ranges,
+                                                            Samples(conversion), options, search));
   conversion.ranges = std::move(found.ranges);
   conversion.weights = std::move(found.weights);
   return Status();

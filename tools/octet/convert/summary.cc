@@ -1,6 +1,7 @@
 #include "tools/octet/convert/summary.h"
 
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -45,15 +46,22 @@ std::string DescribeFloatOperators(const Graph& graph) {
              graph.tensors[static_cast<size_t>(output)].type == DataType::kFloat32;
     });
   };
-  const auto count = std::count_if(graph.operators.begin(), graph.operators.end(), is_float);
-  return count == 0 ? "none" : fmt::format("{} operators", count);
+  std::map<std::string, int> names;
+  for (const Operator& op : graph.operators)
+    if (is_float(op) && op.code != OpCode::kDequantize) ++names[op.name()];
+  if (names.empty()) return "none";
+  std::string text;
+  for (const auto& [name, count] : names)
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, name);
+  return text;
 }
 
 std::string DescribeCalibration(const Conversion& conversion) {
+  if (conversion.flags.data.no_samples())
+    return "none: ranges from batch normalization, not checked";
   if (conversion.data.samples.empty())
-    return conversion.flags.data.no_samples()
-               ? "none: ranges from batch normalization, not checked"
-               : "none: ranges from files, not checked";
+    return conversion.given.empty() ? "none: the network brings its scales"
+                                    : "none: ranges from files, not checked";
   return fmt::format("{} of {} samples, {}", conversion.data.samples.size(),
                      conversion.data.datasets[0].count, conversion.flags.ranges.calibrator);
 }
@@ -99,6 +107,7 @@ std::vector<SummaryLine> SummaryLines(const Conversion& conversion) {
   add_all("transposed", optimized.transposed_outputs);
   add_all("TRANSPOSE", optimized.kept_transposes);
   if (quantized) add("calibration", DescribeCalibration(conversion));
+  add_all("note", conversion.notes);
   add("size", DescribeSizes(conversion));
   if (conversion.check) add("agreement", DescribeCheck(*conversion.check));
   return lines;
@@ -106,6 +115,7 @@ std::vector<SummaryLine> SummaryLines(const Conversion& conversion) {
 
 void PrintSummary(const Conversion& conversion) {
   const ConvertFlags& flags = conversion.flags;
+  fmt::print("{}", conversion.precision);
   fmt::print("{} -> {}\n", BaseName(flags.import.model), BaseName(flags.output.output));
   Table table({"", ""});
   for (const auto& [what, text] : SummaryLines(conversion)) table.Add({what, text});
