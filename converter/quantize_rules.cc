@@ -101,7 +101,8 @@ std::string ReasonAgainst(const Graph& graph, const Operator& op, Scheme scheme)
   if (!rule->Supports(scheme))
     return StrCat("no ", scheme == Scheme::kUint8 ? "uint8" : "int8", " form");
   const ProductOperator* product = FindProductOperator(op.code);
-  if (product && !IsActivation(graph, op.inputs[product->data]))
+  if (product &&
+      !(InputTensor(graph, op, product->data) && IsActivation(graph, op.inputs[product->data])))
     return "its input is not computed floats";
   if (product && !HasConstantWeights(graph, op, *product))
     return "weights and bias are not float constants";
