@@ -48,7 +48,9 @@ std::optional<NormalizedChannels> StatisticsAfter(const Graph& graph, const Oper
     return channels;
   }
   const auto known = normalized.find(graph.tensors[affine.input].name);
-  if (known == normalized.end()) return std::nullopt;
+  // One channel may be broadcast to many.
+  if (known == normalized.end() || known->second.mean.size() != affine.scale.size())
+    return std::nullopt;
   for (size_t c = 0; c < affine.scale.size(); ++c) {
     const double mean = affine.scale[c] * known->second.mean[c] + affine.shift[c];
     channels.mean.push_back(static_cast<float>(mean));
